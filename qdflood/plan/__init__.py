@@ -1,0 +1,1 @@
+"""An edition of the plan: YAML in, validated data out; a broken edition is refused whole."""
