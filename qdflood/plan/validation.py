@@ -6,11 +6,12 @@ says in which file, at which clause, what was given and what would be allowed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from qdflood.errors import PlanError
@@ -24,6 +25,19 @@ def refuse(problem: str, choices: Iterable[str] = ()) -> PydanticCustomError:
     return PydanticCustomError(
         "plan_refused", "{problem}", {"problem": problem, "choices": tuple(choices)}
     )
+
+
+_REF = re.compile(r"\d+(\.\d+)*(-\d+)?(\(\d+\))?[①-⑳]?(#\d+)?(解除)?")
+
+
+def _well_formed(ref: str) -> str:
+    if not _REF.fullmatch(ref):
+        raise refuse(f"条款号“{ref}”写法不对，应如“5.3.1(1)”“4.2.6(1)①”，括号用半角")
+    return ref
+
+
+Ref = Annotated[str, AfterValidator(_well_formed)]
+"""A clause number as results cite it, always quoted in YAML: ``"5.3.1(6)#2"``."""
 
 
 class Document(BaseModel):

@@ -1,0 +1,210 @@
+"""What the files of ``organization/`` hold: posts, groups, units, bodies, acts.
+
+One model a file and one a row; ``organization`` puts them together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from qdflood.plan.validation import Document, Ref
+
+Text = Annotated[str, Field(min_length=1)]
+Names = tuple[Text, ...]
+
+
+class Cited(Document):
+    """A passage of the plan, word for word, with its clause."""
+
+    ref: Ref
+    text: Text
+
+
+class Named(Document):
+    """Something the plan calls by one name or several."""
+
+    id: Text
+    aliases: Names = ()
+    note: str | None = None
+
+
+class Post(Named):
+    """A post of the headquarters; the file lists them highest first."""
+
+    ref: Ref
+    held_by: Text
+
+
+class Posts(Document):
+    """``posts.yaml``."""
+
+    posts: Annotated[tuple[Post, ...], Field(min_length=1)]
+
+
+class Group(Named):
+    """A working group with its task; ``lead`` and ``members`` resolved from the texts."""
+
+    ref: Ref
+    task: Text
+    head: Text | None = None
+    seat: Text | None = None
+    lead_text: Text | None = None
+    members_text: Text | None = None
+    lead: Names = ()
+    members: Names = ()
+
+
+class Shared(Document):
+    """A duty that the plan leaves outside the groups."""
+
+    ref: Ref
+    text: Text
+    units: Names
+
+
+class Groups(Document):
+    """``groups.yaml``; ``note`` says what the plan does not give by level."""
+
+    note: Text
+    groups: tuple[Group, ...]
+    outside: tuple[Shared, ...] = ()
+
+
+class Part(Named):
+    """One of several units that the plan describes in a single paragraph."""
+
+    district: Text | None = None
+
+
+class Unit(Named):
+    """A member unit (``duties`` is its paragraph) or another addressee."""
+
+    member: bool = True
+    ref: Ref | None = None
+    heading: Text | None = None
+    duties: Text | None = None
+    text: Text | None = None
+    parts: tuple[Part, ...] = ()
+
+
+class Department(Document):
+    """A generic addressee (a trade, not a unit) and the units it stands for."""
+
+    name: Text
+    units: Names
+    note: str | None = None
+
+
+class Charge(Document):
+    """Works or an area, and every unit that the plan makes answer for it."""
+
+    subject: Text
+    units: Names
+    refs: tuple[Ref, ...]
+    readings: tuple[int, ...] = ()
+
+
+class Units(Document):
+    """``units.yaml``."""
+
+    units: tuple[Unit, ...]
+    departments: tuple[Department, ...] = ()
+    charges: tuple[Charge, ...] = ()
+
+
+class Body(Named):
+    """A headquarters or command post: who founds it, and where the plan says so."""
+
+    founder: Text
+    cited: Annotated[tuple[Cited, ...], Field(min_length=1)]
+    district: Text | None = None
+    readings: tuple[int, ...] = ()
+
+
+class Collective(Named):
+    """An addressee that is many; ``chosen``: which of them, the decision names."""
+
+    stands_for: Text
+    chosen: bool = False
+    every_member_unit: bool = False
+    members: Names = ()
+
+
+class Bodies(Document):
+    """``bodies.yaml``."""
+
+    bodies: tuple[Body, ...]
+    collectives: tuple[Collective, ...] = ()
+
+
+class Deadline(Document):
+    """How soon a report is due, in minutes from the event, by which means."""
+
+    means: Text
+    within_min: Annotated[int, Field(gt=0)]
+    text: Text
+
+
+class Report(Document):
+    """One kind of report; ``deadlines`` empty where the plan gives none."""
+
+    id: Text
+    ref: Ref
+    text: Text
+    owed_by: Text
+    to: Names
+    starts: Text | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    note: str | None = None
+    readings: tuple[int, ...] = ()
+
+
+class Reporting(Document):
+    """``reporting.yaml``: the whole clause, and each report taken out of it."""
+
+    ref: Ref
+    text: Text
+    reports: tuple[Report, ...]
+
+
+class Risk(Document):
+    """The regional risks of one or more districts."""
+
+    ref: Ref
+    districts: Annotated[Names, Field(min_length=1)]
+    text: Text
+
+
+class Risks(Document):
+    """``risks.yaml``."""
+
+    risks: tuple[Risk, ...]
+
+
+class Act(Document):
+    """Something that is signed: any of ``sign``, and any of ``also`` besides.
+
+    ``level`` is the level decided, ``from_level`` the one in force before;
+    None stands for any.
+    """
+
+    act: Text
+    level: Text | None = None
+    from_level: Text | None = None
+    sign: Annotated[Names, Field(min_length=1)]
+    also: Names = ()
+    ref: Ref
+    text: Text
+    chair: Names = ()
+    chair_ref: Ref | None = None
+    chair_text: Text | None = None
+    participants: Text | None = None
+    readings: tuple[int, ...] = ()
+
+
+class Acts(Document):
+    """``acts.yaml``."""
+
+    acts: tuple[Act, ...]
