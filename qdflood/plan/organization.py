@@ -108,6 +108,10 @@ class Organization(Document):
         """The paragraph on a district's regional risks."""
         return next((one for one in self.risks.risks if district in one.districts), None)
 
+    def rank(self) -> tuple[str, ...]:
+        """The posts, highest first."""
+        return tuple(post.id for post in self.posts.posts)
+
     def in_charge_of(self, subject: str) -> tuple[Charge, ...]:
         """Who answers for works or an area; several rows where the plan names several."""
         return tuple(one for one in self.units.charges if one.subject == subject)
@@ -137,6 +141,7 @@ def load_organization(folder: Path) -> Organization:
                 f"“{name}”不在组织机构表中", file=f"organization/{file}.yaml", where=where,
                 choices=organization.like(name),
             )
+    _signed_by_posts(organization)
     _districts_complete(organization)
     return organization
 
@@ -174,8 +179,18 @@ def _references(of: Organization) -> Iterator[tuple[str, str, str]]:
         yield from _named("bodies", one.id, one.members)
     for report in of.reporting.reports:
         yield from _named("reporting", report.id, (report.owed_by, *report.to))
+
+
+def _signed_by_posts(of: Organization) -> None:
+    """Only a post can sign or chair: rank decides who may stand in for whom."""
+    posts = of.rank()
     for act in of.acts.acts:
-        yield from _named("acts", f"{act.act} {act.ref}", (*act.sign, *act.also, *act.chair))
+        for name in (*act.sign, *act.also, *act.chair):
+            if name not in posts:
+                raise PlanError(
+                    f"“{name}”不是职务", file="organization/acts.yaml",
+                    where=f"{act.act} {act.ref}", choices=posts,
+                )
 
 
 def _named(file: str, where: str, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
