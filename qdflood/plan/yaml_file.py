@@ -97,7 +97,7 @@ def read_yaml(
     except OSError as exc:
         raise error(f"打不开文件（{exc.strerror}）", file=name) from exc
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader subclass
+        return yaml.load(text, Loader=_Loader)
     except _Trap as exc:
         raise error(exc.problem, file=name, where=f"第{exc.line}行") from exc
     except yaml.YAMLError as exc:
