@@ -85,7 +85,7 @@ class DistrictSheet:
 class ResponsePackage:
     """Everything that follows from one level and its hazards.
 
-    ``start`` carries signer, chair and participants with their clauses.
+    ``start`` carries signers, chairs (any one of each) and participants, with clauses.
     ``left_out`` are steps wholly of a hazard not in force, so that nothing is
     hidden. ``groups`` are always all of them: ``groups_note`` says why.
     """
@@ -105,16 +105,6 @@ class ResponsePackage:
     districts: tuple[DistrictSheet, ...]
     next_level: LevelChange | None
     readings: tuple[int, ...]
-
-    @property
-    def signer(self) -> tuple[str, ...]:
-        """The posts of whom any one signs the start."""
-        return self.start.sign
-
-    @property
-    def chair(self) -> tuple[str, ...]:
-        """The posts of whom any one chairs the consultation."""
-        return self.start.chair
 
 
 def may_sign(posts: Sequence[str], act: Act, post: str) -> Signing:

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from qdflood.errors import PlanError
 from qdflood.plan.yaml_file import read_yaml
 
-_NAMES = ("ref", "id", "name", "clause", "act")
+_NAMES = ("id", "ref", "name", "clause", "act")
 
 
 def refuse(problem: str, choices: Iterable[str] = ()) -> PydanticCustomError:
