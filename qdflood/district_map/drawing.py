@@ -100,7 +100,7 @@ def _path(rings: Iterable[Sequence[Point]]) -> str:
 
 
 def _fill(shade: Shade) -> str:
-    return "url(#hatch)" if shade.unknown else escape(shade.colour or PAPER)
+    return "url(#hatch)" if shade.unknown else shade.colour or PAPER
 
 
 def _painted(places: Iterable[_Place], view: View, part: str, within: Box) -> Iterator[str]:
@@ -148,8 +148,8 @@ def _label(place: _Place, box: Box) -> str:
     middle, base = box.x + box.width / 2, box.y + LABEL_PX * 0.74
     return (
         f'<g class="label"><rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}"'
-        f' height="{box.height:.1f}" rx="2" fill="{escape(paper)}" stroke="{INK}"'
-        f' stroke-width="0.9"{dash}/><text x="{middle:.1f}" y="{base:.1f}" fill="{escape(ink)}"'
+        f' height="{box.height:.1f}" rx="2" fill="{paper}" stroke="{INK}"'
+        f' stroke-width="0.9"{dash}/><text x="{middle:.1f}" y="{base:.1f}" fill="{ink}"'
         f' font-size="{FONT_PX}" font-weight="700" text-anchor="middle">'
         f"{escape(place.label)}</text></g>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ CAPTION = "示意图，非法定界线"
 INK, HATCH_INK, PAPER = "#14181C", "#868E96", "#FFFFFF"
 FONT = "'Noto Sans SC','Microsoft YaHei','PingFang SC','Noto Sans CJK SC',SimHei,sans-serif"
 LABEL_CHARACTERS, TIP_CHARACTERS = 10, 400
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Shade:
     """How one value is drawn: ``label`` on the map, ``tip`` in words, without the name.
 
     ``colour`` None is plain paper; ``unknown`` is hatched and dashed whatever the colour.
+    Colours are ``#RRGGBB``, nothing else: they are written into the drawing as they are.
     """
 
     label: str
@@ -27,6 +30,11 @@ class Shade:
     text_colour: str = INK
     unknown: bool = False
     tip: str = ""
+
+    def __post_init__(self) -> None:
+        for colour in (self.colour, self.text_colour):
+            if colour is not None and not _COLOUR.fullmatch(colour):
+                raise ValueError(f"a colour is #RRGGBB, not {colour!r}")
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def district_layer(geojson: Mapping[str, Any], shades: Mapping[str, Shade]) -> f
     for feature in geojson["features"]:
         name = str(feature["properties"]["name"])
         shade = shade_of(name, shades)
-        properties = {"tip": escape(in_words(name, shade)), "style": _style(shade)}
+        properties = {"tip": _shown(in_words(name, shade)), "style": _style(shade)}
         features.append(_feature(properties, feature["geometry"]))
     return _layer([*features, *_labels(geojson["features"], shades)])
 
@@ -150,10 +150,10 @@ def point_layer(spots: Iterable[Spot]) -> tuple[folium.GeoJson | None, tuple[Spo
             beside.append(spot)
             continue
         properties = {
-            "label": escape(plain(spot.shade.label, LABEL_CHARACTERS)),
+            "label": _shown(plain(spot.shade.label, LABEL_CHARACTERS)),
             "side": "top",
             "unknown": spot.shade.unknown,
-            "tip": escape(in_words(spot.name, spot.shade)),
+            "tip": _shown(in_words(spot.name, spot.shade)),
             "style": _style(spot.shade) | {"radius": POINT_PX, "weight": 2.5},
         }
         where = {"type": "Point", "coordinates": [spot.lon, spot.lat]}
@@ -207,12 +207,20 @@ def _leader(start: Point, end: Point, view: View) -> GeoJson:
 def _label(shade: Shade, at: Point, view: View) -> GeoJson:
     """A point without size that carries the label."""
     properties = {
-        "label": escape(plain(shade.label, LABEL_CHARACTERS)),
+        "label": _shown(plain(shade.label, LABEL_CHARACTERS)),
         "side": "center",
         "unknown": shade.unknown,
         "style": {"radius": 0, "opacity": 0, "fillOpacity": 0},
     }
     return _feature(properties, {"type": "Point", "coordinates": view.degrees(*at)})
+
+
+def _shown(text: str) -> str:
+    """Text as HTML without braces: folium reads its own output as a template once more.
+
+    Unescaped, a name such as ``{{ ... }}`` would be run on the server.
+    """
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _style(shade: Shade) -> GeoJson:
