@@ -226,7 +226,8 @@ def by_unit(
 
 
 def _reached(organization: Organization, ref: str, step: Step) -> Iterator[tuple[str, Task]]:
-    for id in step.units:
+    singly_named_first = sorted(step.units, key=lambda id: bool(organization.collective(id)))
+    for id in singly_named_first:
         one = organization.collective(id)
         behind = organization.expand(id)
         if one is None or not behind:

@@ -420,6 +420,19 @@ def test_a_broken_edition_is_refused_with_the_place_and_the_choices(
     assert sentence in broken(file, old, new)
 
 
+def test_an_editor_may_name_the_units_of_a_step(
+    tmp_path: Path, organization: Organization
+) -> None:
+    (tmp_path / "response").mkdir()
+    (tmp_path / "response" / "1.yaml").write_text(
+        "{clause: '1.1', kind: precursor, actions: [{ref: '1.1(1)', text: 水务部门处置。, steps: "
+        "[{text: 水务部门处置。, who: [水务部门], units: [市水文中心, 水务部门]}]}]}",
+        encoding="utf-8",
+    )
+    (one,) = load_actions(tmp_path, organization)
+    assert one.actions[0].steps[0].units == ("市水文中心", "市水务管理局")
+
+
 def test_an_edition_without_action_lists_is_refused(
     tmp_path: Path, organization: Organization
 ) -> None:
@@ -439,6 +452,7 @@ class Tree(Document):
     ref: Ref = "1.1"
     leaves: Annotated[tuple[Leaf, ...], Field(min_length=1)] = (Leaf(),)
     either: Leaf | str | None = None
+    other: str | Leaf | None = None
     table: dict[str, tuple[int, ...]] = Field(default_factory=dict)
 
 
@@ -449,6 +463,7 @@ class Tree(Document):
         ({"leaves": [{}, {"text": "甲"}]}, "甲.yaml　leaves[第2项].text：至少要有2个字，现为甲。"),
         ({"leaves": [{"on": 1}]}, "甲.yaml　leaves[第1项].on：应为true 或 false，现为数1。"),
         ({"either": {"text": None}}, "甲.yaml　either.text：应为加引号的文字，现为空。"),
+        ({"other": {"on": 1}}, "甲.yaml　other.on：应为true 或 false，现为数1。"),
         ({"table": {"乙": [1, "2"]}}, "甲.yaml　table.乙[第2项]：应为整数，现为2。"),
         ({"table": [1]}, "甲.yaml　table：应为键值表，现为列表。"),
         ([], "甲.yaml：应为键值表，现为空列表。"),

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from qdflood.errors import PlanError
-from qdflood.plan.actions import ActionList, load_actions
+from qdflood.plan.actions import ActionList, Step, load_actions
 from qdflood.plan.headquarters import Act
 from qdflood.plan.organization import Organization, load_organization
 from qdflood.plan.validation import build
 from qdflood.response import (
+    LevelAction,
     ResponsePackage,
     by_group,
     by_unit,
@@ -249,6 +250,13 @@ def test_units_that_the_decision_has_yet_to_name_are_only_perhaps_meant(
 ) -> None:
     assert refs(package("Ⅲ"), "市教育局") == [("5.4.2(6)", "市防指有关成员单位", True)] * 2
     assert refs(package("Ⅳ"), "市教育局") == [("5.3.2(5)", "成员单位", False)] * 2
+
+
+def test_a_unit_reached_twice_by_one_step_has_it_once(organization: Organization) -> None:
+    step = build(Step, {"text": "各成员单位和财政部门落实。", "who": ["各成员单位", "财政部门"],
+                        "units": ["成员单位", "市财政局"]})
+    (task,) = by_unit(organization, [LevelAction("1.1(1)", step.text, (step,))])["市财政局"]
+    assert task.via is None, "named for itself, not only as one of many"
 
 
 def test_no_step_is_lost_between_the_list_and_the_sheets(package: Package) -> None:

@@ -22,7 +22,8 @@ class Step(Document):
 
     ``who`` is word for word from the clause, or carried over (``who_carried``)
     where the sentence leaves its subject out. ``units`` are the ids they stand
-    for, filled in on loading. ``groups`` is the editor's mapping, not the plan's.
+    for, filled in on loading unless the file names them. ``groups`` is the
+    editor's mapping, not the plan's.
     """
 
     text: Text

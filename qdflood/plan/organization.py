@@ -98,7 +98,7 @@ class Organization(Document):
         if not rows:
             known = dict.fromkeys(row.act for row in self.acts.acts)
             raise PlanError(f"没有“{act}{level or ''}”的签发规定", file="acts.yaml", choices=known)
-        return max(rows, key=lambda row: (row.from_level is not None, row.level is not None))
+        return max(rows, key=lambda row: (row.level is not None) + (row.from_level is not None))
 
     def headquarters_of(self, district: str) -> Body | None:
         """The headquarters of a district."""
