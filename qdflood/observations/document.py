@@ -16,9 +16,10 @@ from qdflood.errors import SituationError
 from qdflood.gazetteer import Member
 from qdflood.observations.given import NO_SUCH, accept, interval, parse_time
 from qdflood.observations.report import InForce, Observations, Report, Zero
-from qdflood.observations.situation import UNNAMED
+from qdflood.observations.zeros import UNNAMED
 from qdflood.plan.catalogue import Register
-from qdflood.plan.edition import IN_FORCE, Edition, FieldInfo
+from qdflood.plan.edition import IN_FORCE, Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
 
 _LEAF = ("value", "at", "by", "until", "settles", "note", "area")

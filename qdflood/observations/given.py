@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.errors import SituationError
-from qdflood.plan.edition import FieldInfo
+from qdflood.plan.fields import FieldInfo
 from qdflood.scales import NOTHING, RANGE_ONLY, SAID_UNKNOWN, Value, fold, number_text
 
 NO_SUCH = "无"

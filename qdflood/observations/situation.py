@@ -8,15 +8,15 @@ and never closes what is open (principles 6 and 7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from qdflood.gazetteer import Member
 from qdflood.observations.given import interval
-from qdflood.observations.report import InForce, Observations, Report, Zero
-from qdflood.plan.edition import IN_FORCE, Edition, FieldInfo
+from qdflood.observations.report import InForce, Observations, Report
+from qdflood.observations.zeros import UNNAMED, ZeroReports
+from qdflood.plan.edition import IN_FORCE, Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.scales import (
     CONFLICT,
     RANGE_ONLY,
@@ -26,18 +26,6 @@ from qdflood.scales import (
     point,
     span,
 )
-
-UNNAMED = "#"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to be looked at beside the level: a stale, open or contradictory entry."""
-
-    path: str
-    text: str
-    at: datetime | None = None
-
 
 class Row:
     """One row of a register: its reports, and the values that follow from them.
@@ -85,6 +73,11 @@ class Row:
             return Value(info.whole.lo, info.whole.hi, STALE, report=last, raw=raw)
         return _agree(info, fresh)
 
+    def value_of(self, report: Report) -> Value:
+        """One report alone, as a value of its field."""
+        value = interval(self.infos[report.field], report.value)
+        return Value(value.lo, value.hi, value.why, value.items, report)
+
     def base(self, name: str) -> Value:
         """The value of a field before anything derived from other fields narrows it."""
         info = self.infos[name]
@@ -105,7 +98,7 @@ class Row:
         if info.absent is not None:
             return info.absent
         if info.name in self.nil and info.none is not None:
-            zero = self.situation.zero_for(self, info.name)
+            zero = self.situation.zeros.latest(self.register, info.name)
             return Value(info.none.lo, info.none.hi, report=zero)
         return value or info.whole
 
@@ -182,9 +175,7 @@ class Situation:
         self.rows: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in edition.info}
         self.ignored = [r for r in observations.reports if r.at > self.at]
         self.cache: dict[str, Any] = {}  # what the rules work out once per register
-        self._nil_cache: dict[tuple[str, str], frozenset[str]] = {}
-        self.zeros = [z for z in observations.zeros if z.at <= self.at]
-        self._fresh_zeros = [z for z in self.zeros if not self._zero_stale(z)]
+        self.zeros = ZeroReports(edition, observations.zeros, self.at, self.duty)
         for report in observations.reports:
             if report.at <= self.at:
                 self._take(report)
@@ -255,62 +246,18 @@ class Situation:
             return False
         return self.at - at > timedelta(hours=hours[self.duty])
 
-    def _zero_stale(self, zero: Zero) -> bool:
-        if zero.until is not None:
-            return self.at > zero.until
-        info = self.edition.info[zero.register].get(zero.field)
-        own = info.spec.stale_after_h if info else None
-        hours = (own or self.edition.catalogue.zero_stale_after_h)[self.duty]
-        return self.at - zero.at > timedelta(hours=hours)
-
     def closed(self, register: str) -> bool:
         """Whether no member beyond those listed or reported can exist."""
         spec = self.edition.register(register)
         if not spec.open or spec.absent_is_none:
             return True
-        if any(z.register == register and not z.field and not z.scope for z in self._fresh_zeros):
+        if self.zeros.closes(register):
             return True
         return spec.complete and any(row.fresh() for row in self.rows[register].values())
 
     def nil(self, register: str, member: str | None) -> frozenset[str]:
         """The fields that fresh zero reports cover for a member (None: an unlisted one)."""
-        cache_key = (register, member if member is not None else UNNAMED)
-        found = self._nil_cache.get(cache_key)
-        if found is None:
-            zeros = [z for z in self._fresh_zeros if z.register == register and z.field]
-            fields = {z.field for z in zeros}
-            found = frozenset(f for f in fields if self._covers(register, member, f, zeros))
-            self._nil_cache[cache_key] = found
-        return found
-
-    def _covers(
-        self, register: str, member: str | None, field: str, zeros: Iterable[Zero]
-    ) -> bool:
-        scopes = {z.scope for z in zeros if z.field == field}
-        if () in scopes:
-            return True
-        said = {pair for scope in scopes if len(scope) == 1 for pair in scope}
-        spec = self.edition.register(register)
-        roster = self.edition.gazetteer.roster(register)
-        listed = roster.by_name.get(member or "")
-        if listed is not None and (spec.key, listed.name) in said:
-            return True
-        for attribute in spec.zero_scopes:
-            names = self._scope_names(register, attribute, listed)
-            if names:
-                return all((attribute, name) in said for name in names)
-        return False
-
-    def _scope_names(self, register: str, attribute: str, listed: Member | None) -> tuple[str, ...]:
-        info = self.edition.info[register][attribute]
-        if listed is not None:
-            return listed.many(info.spec.column or attribute)
-        return info.scale.grades if info.scale else ()
-
-    def zero_for(self, row: Row, field: str) -> Zero | None:
-        """The latest fresh zero report of a field, for the evidence."""
-        zeros = [z for z in self._fresh_zeros if z.register == row.register and z.field == field]
-        return max(zeros, key=lambda z: z.at, default=None)
+        return self.zeros.nil(register, member)
 
     def closers(self, register: str) -> dict[str, FieldInfo]:
         return self.edition.closers(register)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from qdflood.errors import PlanError
-from qdflood.gazetteer import Gazetteer, Member, load_gazetteer
-from qdflood.plan.catalogue import NUMERIC, Catalogue, Field, Register, ScaleSpec, field_scale
+from qdflood.gazetteer import load_gazetteer
+from qdflood.plan.attributes import Attributes
+from qdflood.plan.catalogue import NUMERIC, Catalogue, Register, ScaleSpec
 from qdflood.plan.clauses import (
     AdvisoriesSpec,
     Clause,
@@ -24,43 +24,14 @@ from qdflood.plan.clauses import (
     Plan,
     RungSpec,
 )
-from qdflood.plan.grammar import OPERATORS, WORDS, Condition, parse
-from qdflood.plan.validation import Document, build, read_document
+from qdflood.plan.fields import FieldInfo, field_info
+from qdflood.plan.grammar import Condition, parse
+from qdflood.plan.readings import load_readings
+from qdflood.plan.validation import build, read_document
 from qdflood.plan.yaml_file import read_yaml
-from qdflood.scales import INF, NOT_ENTERED, NOTHING, Scale, Value, fold, point
+from qdflood.scales import INF, Scale, Value, fold
 
 IN_FORCE = "in_force"
-_DocumentT = TypeVar("_DocumentT", bound=Document)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldInfo:
-    """A field ready for use: its scale and the values it has when nothing is said.
-
-    ``whole`` is 未知, ``none`` what a zero report gives, ``absent`` what silence
-    means where the edition says so; ``derive`` the conditions of its grades.
-    """
-
-    register: str
-    name: str
-    spec: Field
-    scale: Scale | None
-    whole: Value
-    none: Value | None
-    absent: Value | None
-    derive: tuple[tuple[int, Condition], ...] = ()
-
-    @property
-    def worse_meets(self) -> bool:
-        return self.scale.worse_meets if self.scale else self.spec.worse_meets
-
-    @property
-    def numeric(self) -> bool:
-        return self.spec.type in NUMERIC
-
-    @property
-    def readings(self) -> tuple[int, ...]:
-        return tuple(dict.fromkeys((*self.spec.readings, *(self.scale.readings if self.scale else ()))))
 
 
 class Edition:
@@ -88,14 +59,17 @@ class Edition:
         self.place_folder = places / self.plan.place
         listed = [n for n, r in self.catalogue.registers.items() if r.members == "listed"]
         self.gazetteer = load_gazetteer(self.place_folder, listed)
-        self._members = {
+        members = {
             name: Scale(name, tuple(roster.by_name)) for name, roster in self.gazetteer.rosters.items()
         }
         self.info = {
-            name: {f: self._info(name, f, spec) for f, spec in register.fields.items()}
+            name: {
+                f: field_info(name, f, spec, self.scales, self.levels, members)
+                for f, spec in register.fields.items()
+            }
             for name, register in self.catalogue.registers.items()
         }
-        self._attributes: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
+        self._attributes = Attributes(self.catalogue, self.info, self.gazetteer)
         self._closers: dict[str, dict[str, FieldInfo]] = {}
         self._implied: dict[str, dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]] = {}
         self._derive()
@@ -151,46 +125,18 @@ class Edition:
     @cached_property
     def readings(self) -> dict[int, str]:
         """The numbered readings of the plan's text: id -> the sentence officers read."""
-        rows = read_yaml(self.folder / "readings.yaml")
-        return {row["id"]: row["reading"] for row in rows}
+        return {number: row.reading for number, row in load_readings(self.folder).items()}
 
     def register(self, name: str) -> Register:
         return self.catalogue.registers[name]
 
     def attributes(self, register: str, at: datetime) -> dict[str, dict[str, Value]]:
-        """The attributes of every listed member on the day of ``at`` (dated ones included)."""
-        day = at.strftime("%m%d") if self.gazetteer.seasons else ""
-        found = self._attributes.get((register, day))
-        if found is None:
-            infos = [i for i in self.info[register].values() if not i.spec.reported]
-            found = self._attributes[register, day] = {
-                m.name: {
-                    i.name: self.attribute(i, m, self.gazetteer.seasonal(register, m.name, i.name, at))
-                    for i in infos
-                }
-                for m in self.gazetteer.roster(register).members
-            }
-            for values in found.values():
-                self._ascend(register, values)
-        return found
-
-    def _ascend(self, register: str, values: dict[str, Value]) -> None:
-        """An unknown mark is at least the known one below it."""
-        floor = -INF
-        for name in self.register(register).ascending:
-            value = values[name]
-            if not value.known and floor > -INF:
-                values[name] = Value(floor, value.hi, value.why)
-            elif value.known and not value.nothing:
-                floor = value.lo
+        """The attributes of every listed member on the day of ``at``."""
+        return self._attributes.of(register, at)
 
     def new_attributes(self, register: str) -> dict[str, Value]:
         """What is taken of a named member that the register does not list."""
-        found = {}
-        for name, info in self.info[register].items():
-            if info.spec.new_default and info.scale:
-                found[name] = point(info.scale.position(info.spec.new_default) or 0)
-        return found
+        return self._attributes.of_new(register)
 
     def closers(self, register: str) -> dict[str, FieldInfo]:
         """Which field takes which out of the counts (a control closes a danger)."""
@@ -217,65 +163,7 @@ class Edition:
                             held[grade] = pair
         return found
 
-    def attribute(self, info: FieldInfo, member: Member, cell: str | None = None) -> Value:
-        """A listed member's attribute as a value; an empty cell is 未知, 无 is no such thing."""
-        column = info.spec.column or info.name
-        cells = member.many(column) if info.spec.many else (member.cells.get(column, ""),)
-        cells = (cell,) if cell else tuple(c for c in cells if c)
-        if not cells or not (info.scale or info.numeric):
-            return info.whole
-        values = [self._cell(info, text, member) for text in cells]
-        if not info.spec.many:
-            return values[0]
-        items = frozenset(int(value.lo) for value in values)
-        return Value(min(items), max(items), items=items)
-
-    def _cell(self, info: FieldInfo, text: str, member: Member) -> Value:
-        problem = f"“{text}”不是{info.spec.label}的取值"
-        if info.scale:
-            position = info.scale.position(text)
-            if position is None:
-                raise PlanError(problem, file=f"{member.register}.csv", where=member.name,
-                                choices=info.scale.grades)
-            return point(position)
-        if info.numeric:
-            if text == "无":
-                return NOTHING
-            try:
-                return point(float(text))
-            except ValueError:
-                pass
-        raise PlanError(problem, file=f"{member.register}.csv", where=member.name)
-
     # -- loading
-    def _info(self, register: str, name: str, spec: Field) -> FieldInfo:
-        if name in OPERATORS or name in WORDS or "." in name:
-            raise PlanError(f"“{name}”是条件语言的词，不能作字段名", file="observables.yaml")
-        where = f"{register}.{name}"
-        try:
-            scale = field_scale(spec, self.scales, self.levels, self._members)
-        except KeyError as exc:
-            raise PlanError(f"没有名为{exc}的等级表", file="observables.yaml", where=where) from None
-        if scale:
-            whole = Value(0, scale.top, NOT_ENTERED)
-        else:
-            low, high = spec.range or (-INF, INF)
-            whole = Value(low, high, NOT_ENTERED)
-
-        def given(x: Any, key: str) -> Value | None:
-            if x is None:
-                return None
-            if scale is None:
-                return point(float(x)) if isinstance(x, (int, float)) else whole
-            position = scale.position(x)
-            if position is None:
-                raise PlanError(f"{key} 的“{x}”不在等级中", file="observables.yaml", where=where,
-                                choices=scale.grades)
-            return point(position)
-
-        return FieldInfo(register, name, spec, scale, whole, given(spec.none, "none"),
-                         given(spec.absent_is, "absent_is"))
-
     def _derive(self) -> None:
         for register, fields in self.info.items():
             for name, info in fields.items():

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from qdflood.observations.situation import Row
-from qdflood.plan.edition import Edition, FieldInfo
+from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import Operand, Test
 from qdflood.scales import Value
 

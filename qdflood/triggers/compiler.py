@@ -1,42 +1,16 @@
-"""Conditions compiled to functions: truth first, the trace only when it is looked at.
-
-A count weighs members, not rows: a member meets ``where`` when ONE of its rows
-does, so that a small danger on the main stem and a breach on a tributary never
-add up to a breach of the main stem. Members nobody has spoken of are weighed in
-groups of equal attributes, each group once.
-"""
+"""Conditions compiled to functions: truth first, the trace only when it is looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from qdflood.observations.situation import UNNAMED, Row, Situation
-from qdflood.plan.edition import Edition, FieldInfo
+from qdflood.observations.situation import Row
+from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Operand, Test
 from qdflood.scales import CONFLICT, INF, PARAMETER_OPEN, RANGE_ONLY, Value
 from qdflood.triggers.comparison import Judge, Truth, bounds, judge
-
-Signature = tuple[object, ...]
-
-
-@dataclass(slots=True)
-class Silent:
-    """Members of equal attributes and equal zero reports that nobody has spoken of."""
-
-    signature: Signature
-    names: list[str]
-    row: Row
-
-
-@dataclass(slots=True)
-class Roll:
-    """The members of one register at one moment, sorted for counting."""
-
-    named: list[tuple[str, list[Row]]] = field(default_factory=list)
-    unnamed: list[Row] = field(default_factory=list)
-    silent: list[Silent] = field(default_factory=list)
-    outside: Row | None = None
+from qdflood.triggers.counting import Memo, Rolls
 
 
 class Compiler:
@@ -48,6 +22,7 @@ class Compiler:
         self._judges: dict[tuple[int, bool, str], Judge] = {}
         self._kept: list[Condition] = []  # ids of conditions are keys: keep them alive
         self.used: dict[str, set[str]] = {}
+        self.rolls = Rolls(edition, self.used, self.read)
         for condition in conditions:
             self._note(condition, "")
         for register, infos in edition.info.items():
@@ -171,14 +146,15 @@ class Compiler:
         number = bounds(self.edition, condition.number, self.read)
         if condition.within:
             return self._nested(condition, where)
-        memo: dict[Signature, Truth] | None = {} if self.pure(condition.where) else None
+        memo: Memo | None = {} if self.pure(condition.where, condition.register) else None
         register, at_least = condition.register, condition.operator == "at_least"
+        rolls = self.rolls
 
         def count(row: Row) -> Truth:
             low, high = number(row)
             if low > high:
                 low, high = 0, INF
-            sure, could = self.tally(self.roll(row.situation, register), where, memo)
+            sure, could = rolls.tally(rolls.of(row.situation, register), where, memo)
             if at_least:
                 return 2 if sure >= high else 0 if could < low else 1
             return 2 if could <= low else 0 if sure > high else 1
@@ -187,7 +163,8 @@ class Compiler:
 
     def _nested(self, condition: Count, where: Judge) -> Judge:
         """A count within one member of an outer register: always weighed afresh."""
-        register, within, at_least = condition.register, condition.within, condition.operator == "at_least"
+        register, within = condition.register, condition.within
+        at_least = condition.operator == "at_least"
         find = bounds(self.edition, condition.number, self.read)
         info = self.edition.info[register][within]
 
@@ -195,7 +172,7 @@ class Compiler:
             position = info.scale.position(row.member) if info.scale else None
             low, high = find(row)
             sure = could = 0.0
-            for rows in self.inside(row.situation, register, within, position):
+            for rows in self.rolls.inside(row.situation, register, within, position):
                 truth = max(where(r) for r in rows)
                 sure, could = sure + (truth == 2), could + (truth > 0)
             if at_least:
@@ -203,93 +180,6 @@ class Compiler:
             return 2 if could <= low else 0 if sure > high else 1
 
         return count
-
-    def inside(
-        self, situation: Situation, register: str, within: str, position: int | None
-    ) -> list[list[Row]]:
-        """The rows of each member that lies in one member of an outer register."""
-        members = situation.edition.attributes(register, situation.at)
-        return [
-            situation.member_rows(register, name)
-            for name, values in members.items()
-            if position is not None and values[within].lo <= position <= values[within].hi
-        ]
-
-    # -- counting
-    def tally(
-        self, roll: Roll, where: Judge, memo: dict[Signature, Truth] | None
-    ) -> tuple[float, float]:
-        """How many members surely meet ``where``, and how many might."""
-        sure = could = 0.0
-        met: list[Row] = []
-        for _, rows in roll.named:
-            best, row = _best(rows, where)
-            if best == 2:
-                sure += 1
-                met.append(row)
-            could += best > 0
-        for group in roll.silent:
-            truth = memo.get(group.signature) if memo is not None else None
-            if truth is None:
-                truth = where(group.row)
-                if memo is not None:
-                    memo[group.signature] = truth
-            if truth:
-                could += len(group.names)
-                sure += len(group.names) if truth == 2 else 0
-        for row in roll.unnamed:
-            truth = where(row)
-            could += truth > 0
-            # Two unnamed entries, or one beside a named, may be the same thing told twice.
-            if truth == 2 and all(self.distinct(row, other) for other in met):
-                sure += 1
-                met.append(row)
-        if roll.outside is not None and where(roll.outside):
-            could = INF
-        return sure, could
-
-    def distinct(self, one: Row, other: Row) -> bool:
-        """Whether two entries surely speak of different things: an attribute excludes it."""
-        for name, info in one.infos.items():
-            if info.spec.reported or not (info.scale or info.numeric) or info.spec.partial:
-                continue
-            a, b = self.read(one, name), self.read(other, name)
-            if a.hi < b.lo or b.hi < a.lo:
-                return True
-        return False
-
-    def roll(self, situation: Situation, register: str) -> Roll:
-        """The register's members at this moment; worked out once a situation."""
-        found = situation.cache.get(register)
-        if found is None:
-            found = situation.cache[register] = self._roll(situation, register)
-        return found  # type: ignore[no-any-return]
-
-    def _roll(self, situation: Situation, register: str) -> Roll:
-        roll = Roll()
-        spoken: dict[str, list[Row]] = {}
-        for (member, _), row in situation.rows[register].items():
-            if member.startswith(UNNAMED):
-                roll.unnamed.append(row)
-            else:
-                spoken.setdefault(member, []).append(row)
-        roll.named = list(spoken.items())
-        used = sorted(self.used.get(register, ()))
-        groups: dict[Signature, Silent] = {}
-        for member, values in situation.edition.attributes(register, situation.at).items():
-            if member in spoken:
-                continue
-            nil = situation.nil(register, member)
-            signature: Signature = (nil, *((values[f].lo, values[f].hi, values[f].items) for f in used))
-            group = groups.get(signature)
-            if group is None:
-                groups[signature] = Silent(signature, [member], situation.ghost(register, member))
-            else:
-                group.names.append(member)
-        roll.silent = list(groups.values())
-        if not situation.closed(register):
-            roll.outside = situation.ghost(register, None)
-        return roll
 
     # -- what conditions look at
     def _note(self, condition: Condition, register: str) -> None:
@@ -305,28 +195,17 @@ class Compiler:
                 self.used.setdefault(condition.register, set()).add(condition.within)
             self._note(condition.where, condition.register)
 
-    def pure(self, condition: Condition) -> bool:
+    def pure(self, condition: Condition, register: str) -> bool:
         """Whether a silent member's truth hangs on its attributes and zero reports alone."""
         if isinstance(condition, AtLeast):
-            return all(self.pure(part) for part in condition.parts)
-        if not isinstance(condition, Test):
+            return all(self.pure(part, register) for part in condition.parts)
+        if not isinstance(condition, Test) or condition.operator == "within_h":
             return False
-        if any(o.fact or o.parameter for o in _operands(condition)) or condition.operator == "within_h":
+        if any(o.fact or o.parameter for o in _operands(condition)):
             return False
-        register = next((r for r, infos in self.edition.info.items() if condition.field in infos), "")
-        return all(
-            not infos[condition.field].derive and not infos[condition.field].spec.defaults_to
-            for infos in self.edition.info.values() if condition.field in infos
-        ) and bool(register)
-
-
-def _best(rows: Sequence[Row], where: Judge) -> tuple[Truth, Row]:
-    best, found = -1, rows[0]
-    for row in rows:
-        truth = where(row)
-        if truth > best:
-            best, found = truth, row
-    return best, found
+        spec = self.edition.info[register][condition.field].spec
+        come = self.edition.info[register][spec.comes_as].spec if spec.comes_as else spec
+        return not (spec.derive or spec.defaults_to or come.derive)
 
 
 def _enough(need: int, truths: Sequence[Truth]) -> Truth:

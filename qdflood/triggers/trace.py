@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qdflood.observations.situation import Row, Situation
-from qdflood.plan.edition import FieldInfo
+from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Test
 from qdflood.scales import CONFLICT, INF, RANGE_ONLY, STALE, Value
-from qdflood.triggers.compiler import Compiler, Silent
+from qdflood.triggers.compiler import Compiler
+from qdflood.triggers.counting import Silent
 
 Truth = int
 
@@ -144,7 +145,7 @@ class Tracer:
         if condition.within:
             self._inside(node, condition, row)
             return node
-        roll = compiler.roll(situation, condition.register)
+        roll = compiler.rolls.of(situation, condition.register)
         for member, rows in roll.named:
             self._part(node, condition, rows, member)
         for entry in roll.unnamed:
@@ -152,13 +153,13 @@ class Tracer:
         for group in roll.silent:
             self._silent(node, condition, group)
         if roll.outside is not None:
-            self._silent(node, condition, Silent((), ["*"], roll.outside))
+            self._silent(node, condition, roll.outside, ("*",))
         return node
 
     def _inside(self, node: Trace, condition: Count, row: Row | Situation) -> None:
         info = self.compiler.edition.info[condition.register][condition.within]
         position = info.scale.position(row.member) if info.scale and isinstance(row, Row) else None
-        for rows in self.compiler.inside(
+        for rows in self.compiler.rolls.inside(
             row.situation, condition.register, condition.within, position
         ):
             self._part(node, condition, rows, rows[0].member)
@@ -171,14 +172,19 @@ class Tracer:
             return
         parts = [self.trace(condition.where, row, condition.register) for row in rows]
         best = max(parts, key=lambda p: (p.truth, p.letter))
+        if len(parts) > 1 and best.truth == 1:  # any of its rows may yet meet it
+            best = Trace(best.truth, best.letter, condition.where)
+            best.need, best.parts = 1, [p for p in parts if p.truth or self.full]
         best.member = member
         node.parts.append(best)
 
-    def _silent(self, node: Trace, condition: Count, group: Silent) -> None:
+    def _silent(
+        self, node: Trace, condition: Count, group: Silent, names: tuple[str, ...] = ()
+    ) -> None:
         where = self.compiler.compile(condition.where, True, condition.register)
         if not where(group.row):
             return
-        names = tuple(group.names)
+        names = names or tuple(group.names)
         part = self.trace(condition.where, group.row, condition.register, names)
         part.names, part.weight = names, len(names)
         if names == ("*",):

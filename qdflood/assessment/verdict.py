@@ -1,0 +1,92 @@
+"""The headline: what is proposed, in the words of the blueprint.
+
+Without a response in force it speaks of starting one; with one in force it speaks
+of that response, and a reading that has merely gone stale is never a ground for
+lowering it (principle 7).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qdflood.scales import STALE
+from qdflood.triggers import Finding
+from qdflood.truth import TRUE, UNKNOWN
+
+if TYPE_CHECKING:
+    from qdflood.assessment.assess import Assessment
+
+
+def verdict(a: Assessment) -> str:
+    """One sentence; the caller adds what stands beside it."""
+    sentence = _in_force(a, a.situation.in_force.level) if a.situation.in_force.level else _none(a)
+    if a.bounds.confirmed_by_letter < a.confirmed:
+        sentence += "（依据引申读法）"
+    return sentence
+
+
+def _label(a: Assessment, level: int) -> str:
+    return a.edition.levels.label(level)
+
+
+def _none(a: Assessment) -> str:
+    phrases = a.edition.plan.phrases
+    if not a.possible:
+        text = f"{phrases.items}均未达启动条件"
+        if a.discretionary or _asks_for_consultation(a):
+            text += f"；{phrases.discretionary}待会商"
+        return text
+    if not a.confirmed:
+        text = f"无法判定，不排除{_label(a, a.possible)}"
+        if a.possible_reported and a.possible_reported < a.possible:
+            text += f"；已报情况指向{_label(a, a.possible_reported)}"
+        return text
+    return f"建议启动{_label(a, a.confirmed)}应急响应{_not_excluded(a)}"
+
+
+def _not_excluded(a: Assessment) -> str:
+    text = ""
+    if a.possible_reported > a.confirmed:
+        text = f"，不排除{_label(a, a.possible_reported)}"
+    if a.possible > max(a.possible_reported, a.confirmed):
+        text += f"（尚有未报事项，未能排除{_label(a, a.possible)}）"
+    return text
+
+
+def _asks_for_consultation(a: Assessment) -> bool:
+    """A signal in force and no clause met: the commonest real path."""
+    return any(
+        not register.absent_is_none and register.lapses and a.situation.rows[name]
+        for name, register in a.edition.catalogue.registers.items()
+    )
+
+
+def _in_force(a: Assessment, level: int) -> str:
+    if a.confirmed > level:
+        return f"建议提升至{_label(a, a.confirmed)}{_not_excluded(a)}"
+    held = _label(a, level)
+    if a.confirmed == level:
+        return f"维持{held}{_not_excluded(a)}"
+    if any(_gone_stale(f) for f in _at_or_above(a, level)):
+        return f"读数过时，维持{held}并立即核实"
+    if any(f.truth == UNKNOWN for f in _at_or_above(a, level)):
+        return f"维持{held}：启动条件是否仍成立待核实{_not_excluded(a)}"
+    applicable = [e for e in a.endings if e.applicable]
+    if applicable and all(e.finding.truth == TRUE for e in applicable):
+        return f"可会商降级或终止{_remaining(a)}"
+    return f"启动条件已不再成立，终止条件未满足{_remaining(a)}"
+
+
+def _remaining(a: Assessment) -> str:
+    """After one hazard ends the level proposed is the highest that remains."""
+    return f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
+
+
+def _at_or_above(a: Assessment, level: int) -> list[Finding]:
+    return [f for f in a.rungs_that_count if f.clause.level >= level]
+
+
+def _gone_stale(finding: Finding) -> bool:
+    return finding.truth == UNKNOWN and finding.indicated and any(
+        leaf.value.why == STALE for leaf in finding.missing
+    )

@@ -1,0 +1,96 @@
+"""What the place's registers say of each member, as values on the edition's scales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from qdflood.errors import PlanError
+from qdflood.gazetteer import Gazetteer, Member
+from qdflood.plan.catalogue import Catalogue
+from qdflood.plan.fields import FieldInfo
+from qdflood.scales import INF, NOTHING, Value, point
+
+Infos = Mapping[str, Mapping[str, FieldInfo]]
+
+
+class Attributes:
+    """The attributes of every listed member, read once a day of the year."""
+
+    def __init__(self, catalogue: Catalogue, infos: Infos, gazetteer: Gazetteer) -> None:
+        self.catalogue, self.infos, self.gazetteer = catalogue, infos, gazetteer
+        self._held: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
+        for register in gazetteer.rosters:  # a bad cell is refused when the edition loads
+            self._read(register, None)
+
+    def of(self, register: str, at: datetime) -> dict[str, dict[str, Value]]:
+        """member -> field -> value on the day of ``at``, dated values included."""
+        key = (register, at.strftime("%m%d") if self.gazetteer.seasons else "")
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = self._read(register, at)
+        return found
+
+    def _read(self, register: str, at: datetime | None) -> dict[str, dict[str, Value]]:
+        infos = [i for i in self.infos[register].values() if not i.spec.reported]
+        found = {}
+        for member in self.gazetteer.roster(register).members:
+            values = {}
+            for info in infos:
+                dated = self.gazetteer.seasonal(register, member.name, info.name, at) if at else ""
+                values[info.name] = self._value(info, member, dated)
+            self._ascend(register, values)
+            found[member.name] = values
+        return found
+
+    def _ascend(self, register: str, values: dict[str, Value]) -> None:
+        """An unknown mark is at least the known one below it."""
+        floor = -INF
+        for name in self.catalogue.registers[register].ascending:
+            value = values[name]
+            if not value.known and floor > -INF:
+                values[name] = Value(floor, value.hi, value.why)
+            elif value.known and not value.nothing:
+                floor = value.lo
+
+    @staticmethod
+    def _value(info: FieldInfo, member: Member, dated: str = "") -> Value:
+        """An empty cell is 未知, 无 is no such thing."""
+        column = info.spec.column or info.name
+        cells = member.many(column) if info.spec.many else (member.cells.get(column, ""),)
+        cells = (dated,) if dated else tuple(cell for cell in cells if cell)
+        if not cells or not (info.scale or info.numeric):
+            return info.whole
+        values = [_cell(info, text, member) for text in cells]
+        if not info.spec.many:
+            return values[0]
+        items = frozenset(int(value.lo) for value in values)
+        return Value(min(items), max(items), items=items)
+
+    def of_new(self, register: str) -> dict[str, Value]:
+        """What is taken of a named member that the register does not list."""
+        found = {}
+        for name, info in self.infos[register].items():
+            if info.spec.new_default and info.scale:
+                found[name] = point(info.scale.position(info.spec.new_default) or 0)
+        return found
+
+
+def _cell(info: FieldInfo, text: str, member: Member) -> Value:
+    choices: tuple[str, ...] = ()
+    if info.scale:
+        position = info.scale.position(text)
+        if position is not None:
+            return point(position)
+        choices = info.scale.grades
+    elif text == "无":
+        return NOTHING
+    else:
+        try:
+            return point(float(text))
+        except ValueError:
+            pass
+    raise PlanError(
+        f"“{text}”不是{info.spec.label}的取值", file=f"{member.register}.csv",
+        where=member.name, choices=choices,
+    )

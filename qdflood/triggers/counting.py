@@ -1,0 +1,183 @@
+"""How many members of a register meet a condition: surely, and possibly.
+
+Members are counted, not rows: a member meets ``where`` when ONE of its rows does,
+so that a small danger on the main stem and a breach on a tributary never add up
+to a breach of the main stem. Members nobody has spoken of are weighed in groups
+of equal attributes and equal zero reports, each group once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qdflood.observations.situation import Row, Situation
+from qdflood.observations.zeros import UNNAMED
+from qdflood.plan.edition import Edition
+from qdflood.scales import INF, Value
+from qdflood.triggers.comparison import Judge, Truth
+
+Signature = tuple[frozenset[str], int]
+Memo = dict[Signature, Truth]
+Read = Callable[[Row, str], Value]
+
+
+class Silent:
+    """Members of equal attributes and equal zero reports that nobody has spoken of."""
+
+    __slots__ = ("signature", "names", "_situation", "_register", "_row")
+
+    def __init__(
+        self, signature: Signature, names: Sequence[str], situation: Situation, register: str
+    ) -> None:
+        self.signature, self.names = signature, names
+        self._situation, self._register = situation, register
+        self._row: Row | None = None
+
+    @property
+    def row(self) -> Row:
+        if self._row is None:
+            self._row = self._situation.ghost(self._register, self.names[0])
+        return self._row
+
+
+@dataclass(slots=True)
+class Roll:
+    """The members of one register at one moment, sorted for counting."""
+
+    named: list[tuple[str, list[Row]]] = field(default_factory=list)
+    unnamed: list[Row] = field(default_factory=list)
+    silent: list[Silent] = field(default_factory=list)
+    outside: Silent | None = None
+
+
+class Rolls:
+    """Calls the roll of each register, once a situation.
+
+    ``used`` names, for each register, the attributes that conditions look at; members
+    alike in these are weighed together.
+    """
+
+    def __init__(self, edition: Edition, used: dict[str, set[str]], read: Read) -> None:
+        self.edition, self.used, self.read = edition, used, read
+        self._alike: dict[tuple[str, int], list[tuple[int, list[str]]]] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def of(self, situation: Situation, register: str) -> Roll:
+        found = situation.cache.get(register)
+        if found is None:
+            found = situation.cache[register] = self._call(situation, register)
+        return found  # type: ignore[no-any-return]
+
+    def _call(self, situation: Situation, register: str) -> Roll:
+        roll = Roll()
+        spoken: dict[str, list[Row]] = {}
+        for (member, _), row in situation.rows[register].items():
+            if member.startswith(UNNAMED):
+                roll.unnamed.append(row)
+            else:
+                spoken.setdefault(member, []).append(row)
+        roll.named = list(spoken.items())
+        for number, names in self._groups(situation, register):
+            if spoken:
+                names = [name for name in names if name not in spoken]
+            self._silent(roll, situation, register, number, names)
+        if not situation.closed(register):
+            nil = situation.nil(register, None)
+            roll.outside = Silent((nil, -1), (UNNAMED,), situation, register)
+        return roll
+
+    def _silent(
+        self, roll: Roll, situation: Situation, register: str, number: int, names: list[str]
+    ) -> None:
+        if not situation.zeros.scoped(register):
+            if names:
+                signature = (situation.nil(register, names[0]), number)
+                roll.silent.append(Silent(signature, names, situation, register))
+            return
+        by_nil: dict[frozenset[str], list[str]] = {}
+        for name in names:
+            by_nil.setdefault(situation.nil(register, name), []).append(name)
+        for nil, some in by_nil.items():
+            roll.silent.append(Silent((nil, number), some, situation, register))
+
+    def _groups(self, situation: Situation, register: str) -> list[tuple[int, list[str]]]:
+        """Members alike in the attributes that conditions look at."""
+        attributes = self.edition.attributes(register, situation.at)
+        key = (register, id(attributes))
+        found = self._alike.get(key)
+        if found is None:
+            used = sorted(self.used.get(register, ()))
+            alike: dict[tuple[object, ...], list[str]] = {}
+            for name, values in attributes.items():
+                signature = tuple((values[f].lo, values[f].hi, values[f].items) for f in used)
+                alike.setdefault(signature, []).append(name)
+            found = self._alike[key] = [
+                (self._numbers.setdefault((register, *signature), len(self._numbers)), names)
+                for signature, names in alike.items()
+            ]
+        return found
+
+    def tally(self, roll: Roll, where: Judge, memo: Memo | None) -> tuple[float, float]:
+        """How many members surely meet ``where``, and how many might."""
+        sure = could = 0.0
+        met: list[Row] = []
+        for _, rows in roll.named:
+            best, row = _best(rows, where)
+            if best:
+                could += 1
+                if best == 2:
+                    sure += 1
+                    met.append(row)
+        for group in roll.silent:
+            truth = _silent_truth(group, where, memo)
+            if truth:
+                could += len(group.names)
+                if truth == 2:
+                    sure += len(group.names)
+        for row in roll.unnamed:
+            truth = where(row)
+            could += truth > 0
+            # Two unnamed entries, or one beside a named, may be the same thing told twice.
+            if truth == 2 and all(self.distinct(row, other) for other in met):
+                sure += 1
+                met.append(row)
+        if roll.outside is not None and _silent_truth(roll.outside, where, memo):
+            could = INF
+        return sure, could
+
+    def distinct(self, one: Row, other: Row) -> bool:
+        """Whether two entries surely speak of different things: an attribute excludes it."""
+        for name, info in one.infos.items():
+            if info.spec.reported or info.spec.partial or not (info.scale or info.numeric):
+                continue
+            a, b = self.read(one, name), self.read(other, name)
+            if a.hi < b.lo or b.hi < a.lo:
+                return True
+        return False
+
+    def inside(
+        self, situation: Situation, register: str, within: str, position: int | None
+    ) -> Iterable[list[Row]]:
+        """The rows of each member that lies in one member of an outer register."""
+        for name, values in self.edition.attributes(register, situation.at).items():
+            if position is not None and values[within].lo <= position <= values[within].hi:
+                yield situation.member_rows(register, name)
+
+
+def _silent_truth(group: Silent, where: Judge, memo: Memo | None) -> Truth:
+    if memo is None:
+        return where(group.row)
+    truth = memo.get(group.signature)
+    if truth is None:
+        truth = memo[group.signature] = where(group.row)
+    return truth
+
+
+def _best(rows: Sequence[Row], where: Judge) -> tuple[Truth, Row]:
+    best, found = -1, rows[0]
+    for row in rows:
+        truth = where(row)
+        if truth > best:
+            best, found = truth, row
+    return best, found
