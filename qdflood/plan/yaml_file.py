@@ -91,11 +91,18 @@ def read_yaml(
     """
     name = name or path.name
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise error("不是 UTF-8 编码的文本文件", file=name) from exc
+        raw = path.read_bytes()
     except OSError as exc:
         raise error(f"打不开文件（{exc.strerror}）", file=name) from exc
+    return yaml_of(raw, name, error)
+
+
+def yaml_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> Any:
+    """The content of YAML (or JSON) bytes; raises as ``read_yaml`` does."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise error("不是 UTF-8 编码的文本文件", file=name) from exc
     try:
         return yaml.load(text, Loader=_Loader)
     except _Trap as exc:
@@ -104,3 +111,5 @@ def read_yaml(
         mark = getattr(exc, "problem_mark", None)
         where = f"第{mark.line + 1}行" if mark else ""
         raise error("YAML 格式有误，请检查缩进、冒号和引号", file=name, where=where) from exc
+    except RecursionError as exc:
+        raise error("嵌套太深，读不了", file=name) from exc

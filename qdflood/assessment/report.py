@@ -1,0 +1,89 @@
+"""An assessment as plain text for a terminal: the case for a level, and what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qdflood.assessment.assess import Assessment, Weighed
+from qdflood.assessment.words import evidence, lacking
+from qdflood.triggers import Finding
+from qdflood.truth import TRUE, UNKNOWN
+
+_MOST = 6
+
+
+def report(a: Assessment, file: str) -> str:
+    """Several paragraphs; the headline first, never without its edition."""
+    return "\n".join(_lines(a, file))
+
+
+def _lines(a: Assessment, file: str) -> Iterator[str]:
+    plan = a.edition.plan
+    yield f"== {file}　{a.situation.at:%Y-%m-%d %H:%M}　依据{plan.title}（{plan.number}）"
+    if plan.notice:
+        yield f"   {plan.notice}"
+    for notice in a.alarms:
+        yield f"!! {notice.text}"
+    yield f"【{a.verdict}】（建议，非决定）"
+    yield f"   {_warning_line(a)}"
+    yield from _clauses("依据", a.deciding, a)
+    yield from _clauses("待会商", a.discretionary, a)
+    yield from _needs(a)
+    yield from _bullets("再进一步", (s.text + f"　{s.ref}" for s in a.one_more if s.kind != "event"))
+    yield from _weighed(a)
+    yield from _bullets("预案外提示", (f.clause.text for f in a.advisories))
+    yield from _bullets("说法矛盾，请核定", (n.text for n in a.conflicts))
+    yield from _bullets("已过时，按未知计", (n.text for n in a.stale))
+    yield from _bullets("久未更新，待复核", (n.text for n in a.recheck))
+    yield f"   规则指纹 {a.edition.fingerprint[:19]}"
+
+
+def _warning_line(a: Assessment) -> str:
+    labels = {kind.id: kind.label for kind in a.edition.plan.warnings}
+    return "；".join(f"{labels[name]}条件{truth.label}" for name, truth in a.warnings.items())
+
+
+def _clauses(title: str, findings: Iterable[Finding], a: Assessment) -> Iterator[str]:
+    for finding in findings:
+        mark = "（引申）" if finding.extended else ""
+        yield f"   {title}　{finding.clause.ref}{mark}　{finding.clause.text}"
+        for line in evidence(finding, a.situation)[:_MOST]:
+            yield f"      · {line}"
+        if finding.extended:
+            for number in finding.readings:
+                yield f"      读法{number}　{a.reading(number)}"
+
+
+def _needs(a: Assessment) -> Iterator[str]:
+    if not a.needed:
+        return
+    yield "   请先核实"
+    for i, need in enumerate(a.needed[:_MOST], start=1):
+        phone = f" {need.phone}" if need.phone else ""
+        refs = "、".join(need.bears_on[:4]) + ("等" if len(need.bears_on) > 4 else "")
+        yield f"      {i} {need.label}（{need.why}）——{need.ask}{phone}　关系到 {refs}"
+    if len(a.needed) > _MOST:
+        yield f"      …… 共{len(a.needed)}项"
+
+
+def _weighed(a: Assessment) -> Iterator[str]:
+    for title, rows in (("终止条件", a.endings), ("预警解除条件", a.liftings)):
+        for row in (r for r in rows if r.applicable):
+            yield f"   {title}　{row.finding.clause.ref}　{_state(row)}　{row.finding.clause.text}"
+            if row.finding.truth == UNKNOWN:
+                for line in lacking(row.finding)[:_MOST]:
+                    yield f"      尚缺 {line}"
+
+
+def _state(row: Weighed) -> str:
+    return "成立，可提交会商" if row.finding.truth == TRUE else row.finding.truth.label
+
+
+def _bullets(title: str, lines: Iterable[str]) -> Iterator[str]:
+    listed = list(lines)
+    if listed:
+        yield f"   {title}"
+        for line in listed[:_MOST]:
+            yield f"      · {line}"
+        if len(listed) > _MOST:
+            yield f"      …… 共{len(listed)}条"

@@ -1,0 +1,169 @@
+"""The command line: assess, check, schema, desk.
+
+Exit 0 on a result, 1 on a finding or an internal fault, 2 on bad input (one
+sentence on stderr, nothing on stdout).
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from qdflood import __version__
+from qdflood.errors import QdfloodError, SituationError
+from qdflood.places import shared
+
+DEFAULT_EDITION = "qingdao-2021"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except QdfloodError as exc:
+        print(str(exc), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="qdflood", description="市防指应急响应辅助研判：建议，非决定。", add_help=False
+    )
+    _help(parser)
+    parser.add_argument("--version", action="version", version=f"qdflood {__version__}",
+                        help="显示版本")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+    assess = _command(commands, "assess", _assess, "按预案研判情况文件，给出建议级别和依据")
+    assess.add_argument("files", nargs="+", metavar="文件", help="情况文件（YAML 或 JSON），- 为标准输入")
+    assess.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
+    check = _command(commands, "check", _check, "检查一个预案版本，每个问题一句话")
+    check.add_argument("folder", nargs="?", metavar="版本文件夹", help="缺省为随附版本")
+    schema = _command(commands, "schema", _schema, "输出各类文件的 JSON Schema，供编辑器补全和校验")
+    schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
+    desk = _command(commands, "desk", _desk, "启动值班桌面（浏览器界面，只在本机可用）")
+    desk.add_argument("--port", type=int, default=8501, metavar="端口", help="缺省 8501")
+    desk.add_argument("--situation", metavar="情况文件", help="从一个情况文件开始，时钟随文件走（演示用）")
+    desk.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
+    return parser
+
+
+def _help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-h", "--help", action="help", help="显示帮助")
+
+
+def _command(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text, add_help=False
+    )
+    _help(command)
+    if name != "check":
+        command.add_argument("--edition", metavar="版本文件夹", help="预案版本文件夹，缺省为随附版本")
+    command.set_defaults(run=run)
+    return command
+
+
+def edition_folder(given: str | None) -> Path:
+    """The folder of an edition: a path, or the name of one that is shipped."""
+    if given is None:
+        return shared("rules", DEFAULT_EDITION)
+    path = Path(given)
+    return path if path.exists() or os.sep in given else shared("rules", given)
+
+
+def places_of(folder: Path) -> Path:
+    """The places an edition's data lies in: ``data/`` beside its ``rules/``, or the shipped one."""
+    beside = folder.resolve().parent.parent / "data"
+    return beside if beside.is_dir() else shared("data")
+
+
+def _assess(args: argparse.Namespace) -> int:
+    from qdflood.assessment import assess
+    from qdflood.assessment.report import report
+    from qdflood.assessment.result import result
+    from qdflood.observations import Situation, read_situation
+    from qdflood.plan.edition import load_edition
+    from qdflood.triggers import Rules
+
+    folder = edition_folder(args.edition)
+    edition = load_edition(folder, places_of(folder))
+    rules = Rules(edition)
+    printed = []
+    for name in args.files:
+        try:
+            observations = read_situation(edition, _document(name))
+        except SituationError as exc:
+            raise exc.within(file=name) from None
+        assessment = assess(rules, Situation(edition, observations))
+        if args.json:
+            printed.append(json.dumps(result(assessment, name), ensure_ascii=False))
+        else:
+            printed.append(report(assessment, name))
+    print("\n".join(printed))
+    return 0
+
+
+def _document(name: str) -> Any:
+    """A situation document; JSON is read as the YAML it also is, so that traps are caught."""
+    from qdflood.plan.yaml_file import read_yaml, yaml_of
+
+    if name == "-":
+        return yaml_of(sys.stdin.buffer.read(), "标准输入", SituationError)
+    return read_yaml(Path(name), name, SituationError)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from qdflood.check import check
+
+    folder = edition_folder(args.folder)
+    findings = check(folder, places_of(folder))
+    for finding in findings:
+        mark = "已接受" if finding.accepted else "新问题"
+        print(f"[{mark}] {finding}")
+    fresh = sum(not finding.accepted for finding in findings)
+    print(f"{folder.name}：{len(findings)}个发现，其中新问题{fresh}个。")
+    return 1 if fresh else 0
+
+
+def _schema(args: argparse.Namespace) -> int:
+    from qdflood.plan.edition import load_edition
+    from qdflood.plan.schema import schemas
+
+    folder = edition_folder(args.edition)
+    found = schemas(load_edition(folder, places_of(folder)))
+    if args.name is not None and args.name not in found:
+        raise QdfloodError(f"没有名为“{args.name}”的 Schema", choices=found)
+    print(json.dumps(found[args.name] if args.name else found, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _desk(args: argparse.Namespace) -> int:
+    folder = edition_folder(args.edition)
+    if not (folder / "plan.yaml").exists():
+        raise QdfloodError("这里没有 plan.yaml，不是一个预案版本", file=str(folder))
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(shared("app.py")),
+        "--server.port", str(args.port), "--server.address", "127.0.0.1",
+        "--server.headless", "true" if args.no_browser else "false",
+    ]
+    environment = {**os.environ, "QDFLOOD_EDITION": str(folder.resolve())}
+    if args.situation:
+        if not Path(args.situation).is_file():
+            raise QdfloodError("没有这个文件", file=args.situation)
+        environment["QDFLOOD_SITUATION"] = str(Path(args.situation).resolve())
+    try:
+        return subprocess.call(command, env=environment, cwd=shared())
+    except KeyboardInterrupt:
+        return 0
