@@ -1,0 +1,32 @@
+"""What is said of a fact in official Chinese, on every screen, sheet and line of output.
+
+No word of any plan stands here: ``says``, ``row_label``, labels, grades and units of
+the edition's catalogue make the sentences.
+"""
+
+from qdflood.wording.rows import (
+    ask_unit,
+    counted,
+    evidence,
+    fact,
+    risen,
+    row_fields,
+    row_subject,
+    wanted,
+)
+from qdflood.wording.sentences import (
+    UNKNOWN,
+    canonical,
+    predicate,
+    sentence,
+    subject,
+    unit,
+    value_text,
+)
+from qdflood.wording.sources import age, moment, phone, source, units_for, zero_sentence
+
+__all__ = [
+    "UNKNOWN", "age", "ask_unit", "canonical", "counted", "evidence", "fact", "moment", "phone",
+    "predicate", "risen", "row_fields", "row_subject", "sentence", "source", "subject", "unit",
+    "units_for", "value_text", "wanted", "zero_sentence",
+]  # fmt: skip
