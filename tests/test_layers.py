@@ -28,7 +28,7 @@ errors places truth scales
 plan gazetteer
 observations
 triggers
-assessment
+assessment check
 response
 journal drill district_map
 report
