@@ -1,0 +1,171 @@
+"""The strip on top of every page: what people have decided, and what the system proposes.
+
+``strip(desk)`` is the first call of a page: stylesheet, strip and pulse in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.desk.pulse import pulse, watch
+from qdflood.desk.state import Desk
+from qdflood.desk.style import esc, framed, inject, level, open_level
+from qdflood.wording import age, moment
+
+_ALARMS = 2
+_REFS = 6
+
+
+def strip(desk: Desk) -> None:
+    """Draw the strip and start the pulse; call it before anything else on the page."""
+    inject(desk.edition)
+    st.html(strip_html(desk))
+    with st.container(key="beat"):
+        watch()
+        pulse(desk)
+
+
+def strip_html(desk: Desk) -> str:
+    """The strip as HTML; every typed word in it is escaped."""
+    a, now = desk.assessment(), desk.now()
+    rehearsal = (
+        f'<div class="rehearsal">演示时钟：情况文件“{esc(desk.rehearsal, 60)}”，非实时</div>'
+        if desk.rehearsal else ""
+    )
+    cells = f"{_official(desk, now)}{_proposal(a)}{_lag(desk, a, now)}"
+    return (f'<div class="strip">{_bar(desk, now)}{rehearsal}{"".join(_alarm_lines(a, now))}'
+            f'<div class="row">{cells}</div></div>')
+
+
+def _bar(desk: Desk, now: datetime) -> str:
+    """Beside the navigation: which edition, that a later one exists, the desk's clock."""
+    plan = desk.edition.plan
+    notice = esc(plan.notice.split("，")[0])
+    return (f'<div class="bar" title="{esc(plan.title)}　{esc(plan.notice)}"><b>{now:%H:%M}</b>　'
+            f'依据 {esc(plan.number)}　{notice}</div>')
+
+
+def _alarm_lines(a: Assessment, now: datetime) -> Iterator[str]:
+    """Breaches, failures and major dangers, whatever the level."""
+    for notice in a.alarms[:_ALARMS]:
+        when = f"（{age(notice.at, now)}）" if notice.at else ""
+        yield f'<div class="alarm">● {esc(notice.text, 120)}{when}</div>'
+    if len(a.alarms) > _ALARMS:
+        yield f'<div class="alarm">另有{len(a.alarms) - _ALARMS}处</div>'
+
+
+def _cell(kind: str, caption: str, head: str, under: str) -> str:
+    return (f'<div class="cell {kind}"><small>{caption}</small>'
+            f'<div class="head">{head}</div><small class="say">{under}</small></div>')
+
+
+# -- what people have decided
+
+
+def _official(desk: Desk, now: datetime) -> str:
+    status, edition = desk.in_force, desk.edition
+    if status.level is None:
+        head = "未登记"
+    elif status.level == 0:
+        head = "未启动应急响应"
+    else:
+        head = f"{level(edition, status.level)} 应急响应"
+    since = f"{moment(status.since, now)}起　" if status.level and status.since else ""
+    return _cell("", "官方状态（以签发为准）", head, f"{since}{_warnings(desk)}")
+
+
+def _warnings(desk: Desk) -> str:
+    """The headquarters' own warnings; never confused with the weather bureau's signals."""
+    plan, held = desk.edition.plan, desk.in_force.warnings
+    said = {True: "<b>发布中</b>", False: "无", None: "未登记"}
+    each = [f"{esc(kind.id)}{said[held.get(kind.key)]}" for kind in plan.warnings]
+    return f"{esc(plan.authority)}预警：{'、'.join(each)}" if each else ""
+
+
+# -- what the system proposes
+
+
+def _proposal(a: Assessment) -> str:
+    if a.situation.in_force.level:
+        head = _in_force(a)
+    elif not a.possible:
+        head = esc(a.verdict)
+    elif not a.confirmed:
+        head = "无法判定" + _not_excluded(a, "，已报情况指向")
+    elif a.possible > a.confirmed:
+        head = f"至少 {level(a.edition, a.confirmed)}{_not_excluded(a, '　尚不能排除')}"
+    else:
+        head = f"可定级 {level(a.edition, a.confirmed)}"
+    return _cell("wide", "系统建议（建议，非决定）", head, _grounds(a) + _far(a))
+
+
+def _not_excluded(a: Assessment, words: str) -> str:
+    if a.possible_reported <= a.confirmed:
+        return ""
+    return f"{words} {open_level(a.edition, a.possible_reported)}"
+
+
+def _far(a: Assessment) -> str:
+    """What nobody has reported anything of: small and grey, or it would say the top every night."""
+    if a.possible <= max(a.possible_reported, a.confirmed):
+        return ""
+    label = esc(a.edition.levels.label(a.possible))
+    return f'<span class="far">　另有未报事项，未能排除{label}</span>'
+
+
+def _in_force(a: Assessment) -> str:
+    """The verdict with its levels marked: solid only where certain. What follows in brackets
+    is said again, small, below."""
+    words = re.sub("（[^）]*）", "", a.verdict)
+    labels = {a.edition.levels.label(i): i for i in range(a.edition.levels.top, 0, -1)}
+    parts = re.split(f"({'|'.join(map(re.escape, labels))})", words)
+    return "".join(_marked(a, labels[part]) if part in labels else esc(part) for part in parts)
+
+
+def _marked(a: Assessment, position: int) -> str:
+    if position <= a.confirmed:
+        return level(a.edition, position)
+    in_force = position == a.situation.in_force.level
+    return framed(a.edition, position) if in_force else open_level(a.edition, position)
+
+
+def _grounds(a: Assessment) -> str:
+    """Why, in one small line."""
+    said = []
+    if not a.confirmed and a.possible and not a.situation.in_force.level:
+        said.append("已报数据不足，不等于未达启动条件")
+    elif a.confirmed and a.possible == a.confirmed:
+        said.append("更高级别各条均已核实不成立")
+    elif not a.possible:
+        said.append("各条均已核实不成立")
+    if a.deciding:
+        refs = "、".join(f.clause.ref for f in a.deciding[:_REFS])
+        more = f"等{len(a.deciding)}条" if len(a.deciding) > _REFS else ""
+        said.append(f"成立 {esc(refs)}{more}")
+    if a.bounds.confirmed_by_letter < a.confirmed:
+        said.append("依据引申读法")
+    if a.possible > a.confirmed and a.needed:
+        said.append(f"待核实{len(a.needed)}项")
+    if a.discretionary:
+        said.append(f"{esc(a.edition.plan.phrases.discretionary)}已有建议{len(a.discretionary)}件")
+    return "；".join(said)
+
+
+# -- how long the two have differed
+
+
+def _lag(desk: Desk, a: Assessment, now: datetime) -> str:
+    since, official = desk.exceeded_since, desk.in_force.level
+    if since is not None:
+        minutes = max(int((now - since).total_seconds() // 60), 0)
+        head = f"{minutes // 60}小时{minutes % 60:02d}分" if minutes >= 60 else f"{minutes}分钟"
+        caption = "建议高于官方状态" if official is not None else "已有建议，官方状态未登记"
+        return _cell("lag", f"{caption}，已持续", head, f"{moment(since, now)}起，尚未决定")
+    if official and a.confirmed < official:
+        return _cell("", "官方状态高于建议", "", "是否降级由会商决定")
+    return ""
