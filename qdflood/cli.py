@@ -43,11 +43,14 @@ def _parser() -> argparse.ArgumentParser:
         prog="qdflood", description="市防指应急响应辅助研判：建议，非决定。", add_help=False
     )
     _help(parser)
-    parser.add_argument("--version", action="version", version=f"qdflood {__version__}",
-                        help="显示版本")
+    parser.add_argument(
+        "--version", action="version", version=f"qdflood {__version__}", help="显示版本"
+    )
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     assess = _command(commands, "assess", _assess, "按预案研判情况文件，给出建议级别和依据")
-    assess.add_argument("files", nargs="+", metavar="文件", help="情况文件（YAML 或 JSON），- 为标准输入")
+    assess.add_argument(
+        "files", nargs="+", metavar="文件", help="情况文件（YAML 或 JSON），- 为标准输入"
+    )
     assess.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
     check = _command(commands, "check", _check, "检查一个预案版本，每个问题一句话")
     check.add_argument("folder", nargs="?", metavar="版本文件夹", help="缺省为随附版本")
@@ -55,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
     desk = _command(commands, "desk", _desk, "启动值班桌面（浏览器界面，只在本机可用）")
     desk.add_argument("--port", type=int, default=8501, metavar="端口", help="缺省 8501")
-    desk.add_argument("--situation", metavar="情况文件", help="从一个情况文件开始，时钟随文件走（演示用）")
+    desk.add_argument(
+        "--situation", metavar="情况文件", help="从一个情况文件开始，时钟随文件走（演示用）"
+    )
     desk.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
     return parser
 
@@ -70,7 +75,9 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
     )
     _help(command)
     if name != "check":
-        command.add_argument("--edition", metavar="版本文件夹", help="预案版本文件夹，缺省为随附版本")
+        command.add_argument(
+            "--edition", metavar="版本文件夹", help="预案版本文件夹，缺省为随附版本"
+        )
     command.set_defaults(run=run)
     return command
 
@@ -154,9 +161,17 @@ def _desk(args: argparse.Namespace) -> int:
     if not (folder / "plan.yaml").exists():
         raise QdfloodError("这里没有 plan.yaml，不是一个预案版本", file=str(folder))
     command = [
-        sys.executable, "-m", "streamlit", "run", str(shared("app.py")),
-        "--server.port", str(args.port), "--server.address", "127.0.0.1",
-        "--server.headless", "true" if args.no_browser else "false",
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(shared("app.py")),
+        "--server.port",
+        str(args.port),
+        "--server.address",
+        "127.0.0.1",
+        "--server.headless",
+        "true" if args.no_browser else "false",
     ]
     environment = {**os.environ, "QDFLOOD_EDITION": str(folder.resolve())}
     if args.situation:

@@ -27,6 +27,7 @@ FLOORS = """
 errors places truth scales
 plan gazetteer
 observations
+wording
 triggers
 assessment check
 response

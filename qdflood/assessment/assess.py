@@ -78,10 +78,14 @@ class Assessment:
     def warnings(self) -> dict[str, Truth]:
         """Each of the plan's own warnings: whether one of its conditions is met."""
         return {
-            kind.id: at_least(1, [
-                f.truth for f in self.items
-                if f.clause.kind == "warning" and f.clause.warning == kind.id
-            ])
+            kind.id: at_least(
+                1,
+                [
+                    f.truth
+                    for f in self.items
+                    if f.clause.kind == "warning" and f.clause.warning == kind.id
+                ],
+            )
             for kind in self.edition.plan.warnings
         }
 
@@ -91,7 +95,8 @@ class Assessment:
         held = self.situation.in_force.warnings
         return [
             Weighed(f, held.get(keys.get(f.clause.warning, "")))
-            for f in self.items if f.clause.kind == "lifting"
+            for f in self.items
+            if f.clause.kind == "lifting"
         ]
 
     @cached_property
@@ -109,8 +114,11 @@ class Assessment:
         level, hazards = self.situation.in_force.level, self.hazards_in_force
         found = []
         for finding in (f for f in self.items if f.clause.kind == "ending"):
-            applicable = None if level is None else bool(level) and (
-                not hazards or any(h in hazards for h in finding.clause.hazards)
+            applicable = (
+                None
+                if level is None
+                else bool(level)
+                and (not hazards or any(h in hazards for h in finding.clause.hazards))
             )
             found.append(Weighed(finding, applicable))
         return found
@@ -194,5 +202,3 @@ class Assessment:
 def assess(rules: Rules, situation: Situation) -> Assessment:
     """Weigh ``situation``; pure: the same rules and readings give the same result."""
     return Assessment(rules, situation)
-
-

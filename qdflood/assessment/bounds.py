@@ -49,7 +49,8 @@ def hazards_of(finding: Finding, situation: Situation) -> tuple[str, ...]:
         return clause.hazards
     plan = situation.edition.plan
     found = dict.fromkeys(
-        hazard for row_hazards in _row_hazards(finding.trace, clause.hazard_field)
+        hazard
+        for row_hazards in _row_hazards(finding.trace, clause.hazard_field)
         for hazard in row_hazards
     )
     return tuple(h for h in plan.hazards if h in found) or (plan.hazard_unclear,)
@@ -102,8 +103,11 @@ def covered(finding: Finding, rungs: Iterable[Finding]) -> bool:
 def deciding(rungs: Sequence[Finding], confirmed: int) -> list[Finding]:
     """The clauses that carry the confirmed level."""
     return [
-        f for f in rungs
-        if confirmed and f.clause.level == confirmed and f.truth == TRUE
+        f
+        for f in rungs
+        if confirmed
+        and f.clause.level == confirmed
+        and f.truth == TRUE
         and not f.clause.discretionary
     ]
 
@@ -111,7 +115,8 @@ def deciding(rungs: Sequence[Finding], confirmed: int) -> list[Finding]:
 def open_above(rungs: Iterable[Finding], level: int) -> list[Finding]:
     """Rungs above ``level`` that are still 未知, highest and 有迹象 first."""
     found = [
-        f for f in rungs
+        f
+        for f in rungs
         if f.truth == UNKNOWN and f.clause.level > level and not f.clause.discretionary
     ]
     return sorted(found, key=lambda f: (not f.indicated, -f.clause.level))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qdflood.assessment.bounds import open_above
-from qdflood.assessment.settle import asked
-from qdflood.plan.grammar import Count
+from qdflood.assessment.settle import asked, to_false, to_true
+from qdflood.scales import NOT_ENTERED
 from qdflood.triggers import Finding, Leaf, Trace
 from qdflood.truth import UNKNOWN
-from qdflood.wording import ask_unit, phone, wanted
+from qdflood.wording import ask_unit, phone, units_for, wanted
+from qdflood.wording.sentences import UNLISTED
 
 if TYPE_CHECKING:
     from qdflood.assessment.assess import Assessment
@@ -23,7 +24,8 @@ class Need:
     ``observation`` is its path (``*`` for a roll call), ``label`` what to ask in
     words, ``names`` the members a roll call is for, ``ask`` the unit to ring.
     ``level`` is the highest level it bears on among clauses that something
-    reported points to (0 when none does).
+    reported points to (0 when none does), ``highest`` among all; ``settles`` the
+    clauses that this one answer could decide alone.
     """
 
     observation: str
@@ -32,45 +34,86 @@ class Need:
     ask: str
     phone: str
     bears_on: list[str] = field(default_factory=list)
+    settles: list[str] = field(default_factory=list)
     names: tuple[str, ...] = ()
     level: int = 0
     highest: int = 0
-    alone: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether one call may be enough for a clause."""
+        return bool(self.settles)
 
 
 def needed(a: Assessment) -> list[Need]:
-    """What bears on a level above the confirmed one, or on a warning that is 未知."""
+    """What bears on a level above the confirmed one, or on a warning that is 未知.
+
+    Order: the highest level that something reported points to, then what one call
+    may settle, then by the plan's own order.
+    """
     found: dict[str, Need] = {}
-    for finding in open_above(a.rungs, a.confirmed):
+    for finding in (*open_above(a.rungs, a.confirmed), *_open_warnings(a)):
         _collect(a, finding, found)
-    for finding in a.items:
-        if finding.clause.kind == "warning" and finding.truth == UNKNOWN:
-            kind = finding.clause.warning
-            if a.warnings.get(kind) == UNKNOWN:
-                _collect(a, finding, found)
-    for answer in (*a.raising, *a.excluding):
-        if len(answer) == 1:
-            for path in answer:
-                if path in found:
-                    found[path].alone = True
-    return sorted(
-        found.values(),
-        key=lambda n: (-n.level, not n.alone, -n.highest, -len(n.bears_on), n.observation),
-    )
+    for need in found.values():
+        _address(a, need)
+    return sorted(found.values(), key=lambda n: (-n.level, -len(n.settles), -n.highest))
+
+
+def _open_warnings(a: Assessment) -> list[Finding]:
+    return [
+        f
+        for f in a.items
+        if f.clause.kind == "warning"
+        and f.truth == UNKNOWN
+        and a.warnings.get(f.clause.warning) == UNKNOWN
+    ]
 
 
 def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
-    level = finding.clause.level
+    level, ref = finding.clause.level, finding.clause.ref
+    alone = {
+        path
+        for s in (*to_true(finding.trace), *to_false(finding.trace))
+        if len(s) == 1
+        for path in s
+    }
     for leaf in leaves(finding.trace):
         need = found.get(leaf.path)
         if need is None:
-            need = found[leaf.path] = _need(a, leaf)
-        if finding.clause.ref not in need.bears_on:
-            need.bears_on.append(finding.clause.ref)
+            unit = ask_unit(a.edition, leaf)
+            need = found[leaf.path] = Need(
+                leaf.path,
+                wanted(a.edition, leaf),
+                leaf.value.why or NOT_ENTERED,
+                unit,
+                phone(a.edition, unit),
+            )
+        if ref not in need.bears_on:
+            need.bears_on.append(ref)
+        if leaf.path in alone and ref not in need.settles:
+            need.settles.append(ref)
         need.highest = max(need.highest, level)
         if finding.indicated:
             need.level = max(need.level, level)
-        need.names = tuple(dict.fromkeys((*need.names, *(n for n in leaf.names if n != "*"))))
+        need.names = tuple(dict.fromkeys((*need.names, *leaf.names)))
+
+
+def _address(a: Assessment, need: Need) -> None:
+    """A roll call goes to whoever answers for all of them, in words that say so."""
+    if not need.names:
+        return
+    register, _, field_name = need.observation.partition(".*.")
+    spec = a.edition.register(register)
+    names = tuple(name for name in need.names if name != UNLISTED)
+    label = a.edition.info[register][field_name].spec.label
+    if len(need.names) > 1 or not names:
+        need.ask = "、".join(units_for(a.edition, register, "", field_name))
+        need.phone = phone(a.edition, need.ask)
+        whole = not a.situation.rows[register] and not a.situation.zeros.scoped(register)
+        need.label = f"{'各' if whole else '其余'}{spec.label}{label}"
+        if spec.members == "reported":
+            need.label = f"有无{'' if whole else '其他'}{spec.label}，{label}"
+    need.names = names
 
 
 def leaves(trace: Trace) -> list[Leaf]:
@@ -81,13 +124,5 @@ def leaves(trace: Trace) -> list[Leaf]:
         return asked(trace)
     found = []
     for part in trace.parts:
-        if part.truth == 1 or (part.truth and isinstance(trace.condition, Count)):
-            found += leaves(part)
+        found += leaves(part)
     return found
-
-
-def _need(a: Assessment, leaf: Leaf) -> Need:
-    edition, row = a.edition, leaf.row
-    unit = ask_unit(edition, leaf)
-    return Need(leaf.path, wanted(edition, leaf), leaf.value.why or "未录入", unit,
-                phone(edition, unit), names=())

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from qdflood.observations.report import Report
 from qdflood.observations.situation import Row, Situation
 from qdflood.plan.fields import FieldInfo
-from qdflood.scales import CONFLICT, INF, STALE, Value
+from qdflood.scales import CONFLICT, INF, NOT_ENTERED, SAID_UNKNOWN, STALE, Value
 from qdflood.triggers.compiler import Compiler
-from qdflood.wording import age, fact, source
+from qdflood.wording import age, fact, source, zero_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def alarms(situation: Situation) -> list[Notice]:
     for row, info in _said(situation):
         if info.spec.kind == "event" and info.scale is not None and info.scale.alarm < INF:
             value = row.base(info.name)
-            if value.hi >= info.scale.alarm and value.why not in (STALE, "报为未知"):
+            if value.hi >= info.scale.alarm and value.why not in (STALE, SAID_UNKNOWN, NOT_ENTERED):
                 text = fact(situation.edition, row, info, value)
                 found.append((value.hi, Notice(_path(row, info), text, _at(value))))
     return [notice for _, notice in sorted(found, key=lambda pair: -pair[0])]
@@ -60,11 +60,13 @@ def stale(situation: Situation) -> list[Notice]:
             held = Value(*value.raw) if value.raw else value
             text = fact(situation.edition, row, info, held)
             when = age(value.report.at, situation.at)
-            found.append(Notice(_path(row, info), f"{text}（{when}，已过时，按未知计）", value.report.at))
+            found.append(
+                Notice(_path(row, info), f"{text}（{when}，已过时，按未知计）", value.report.at)
+            )
     for zero in situation.zeros.stale:
-        text = f"零报告{zero.register}{'.' + zero.field if zero.field else ''}"
-        when = age(zero.at, situation.at)
-        found.append(Notice(_zero_path(zero.register, zero.field), f"{text}（{when}，已过时，按未知计）", zero.at))
+        text, when = zero_sentence(situation.edition, zero), age(zero.at, situation.at)
+        path = _zero_path(zero.register, zero.field)
+        found.append(Notice(path, f"零报告“{text}”（{when}，已过时，按未知计）", zero.at))
     return found
 
 
@@ -109,8 +111,11 @@ def reopened(situation: Situation) -> list[Notice]:
             continue
         value = row.base(info.name)
         at = _at(value)
-        later = [z for z in situation.zeros.of(row.register, info.name)
-                 if at and z.at > at and situation.zeros.speaks_of(z, row.register, row.member)]
+        later = [
+            z
+            for z in situation.zeros.of(row.register, info.name)
+            if at and z.at > at and situation.zeros.speaks_of(z, row.register, row.member)
+        ]
         if value.lo > info.none.lo and later:
             text = fact(situation.edition, row, info, value)
             found.append(Notice(_path(row, info), f"{text}之后收到零报告：是否已解除？", at))

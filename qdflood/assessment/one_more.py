@@ -8,15 +8,15 @@ event. Never a lower value, an attribute, or the discretionary item.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qdflood.observations.situation import Situation
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Test
 from qdflood.scales import point
 from qdflood.triggers import Finding, Leaf, Trace
-from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.comparison import bounds
+from qdflood.triggers.compiler import Compiler
 from qdflood.wording import counted, fact, risen
 
 MOVED, ONE_MORE, TURNED, EVENT = "moved", "one_more", "turned", "event"
@@ -37,19 +37,28 @@ class Step:
 def one_more(
     rungs: Sequence[Finding], situation: Situation, compiler: Compiler, above: int
 ) -> list[Step]:
-    """One step a ladder and level above ``above``, the least first within its kind."""
+    """One step a ladder and level above ``above``, the least first within its kind.
+
+    A step that leads to several levels is told once, with the highest.
+    """
     found: dict[tuple[str, int], Step] = {}
     for finding in rungs:
         clause = finding.clause
         if clause.level <= above or clause.discretionary or finding.truth == 2:
             continue
-        level = situation.edition.levels.label(clause.level)
         for kind, size, text in _Steps(situation, compiler).of(finding.full_trace):
-            step = Step(clause.ref, clause.level, kind, f"{text}即{level}", size)
+            step = Step(clause.ref, clause.level, kind, text, size)
             held = found.get((clause.ladder, clause.level))
             if held is None or _rank(step) < _rank(held):
                 found[clause.ladder, clause.level] = step
-    return sorted(found.values(), key=lambda s: (_ORDER.index(s.kind), -s.level, s.size, s.ref))
+    highest: dict[str, Step] = {}
+    for step in found.values():
+        held = highest.get(step.text)
+        if held is None or step.level > held.level:
+            highest[step.text] = step
+    label = situation.edition.levels.label
+    told = [replace(step, text=f"{step.text}即{label(step.level)}") for step in highest.values()]
+    return sorted(told, key=lambda s: (_ORDER.index(s.kind), -s.level, s.size, s.ref))
 
 
 def _rank(step: Step) -> tuple[int, float]:
@@ -111,16 +120,24 @@ class _Steps:
             return
         target = self._target(leaf)
         if target is None or target <= value.lo:
-            if info.scale is not None and test.operator == "is" and target is not None and (
-                info.spec.type in ("bool", "choice")
+            if (
+                info.scale is not None
+                and test.operator == "is"
+                and target is not None
+                and (info.spec.type in ("bool", "choice"))
             ):
                 yield TURNED, 1.0, self._fact(leaf, target)
             return
         if info.derive:
             yield from self._derived(leaf, target)
         elif info.scale is None:
-            text = risen(self.situation.edition, leaf.row, info, target - value.lo,
-                         test.operator == "more_than")
+            text = risen(
+                self.situation.edition,
+                leaf.row,
+                info,
+                target - value.lo,
+                test.operator == "more_than",
+            )
             yield MOVED, target - value.lo, f"{text}，"
         elif info.spec.type in ("bool", "choice"):
             yield TURNED, 1.0, self._fact(leaf, target)
@@ -135,7 +152,9 @@ class _Steps:
         operator = leaf.test.operator
         if operator in ("at_most", "less_than", "within_h", "in"):
             return None
-        low, high = bounds(self.compiler.edition, leaf.test.operands[0], self.compiler.read)(leaf.row)
+        low, high = bounds(self.compiler.edition, leaf.test.operands[0], self.compiler.read)(
+            leaf.row
+        )
         return low if low == high else None
 
     def _derived(self, leaf: Leaf, target: float) -> Iterator[Change]:
@@ -147,7 +166,9 @@ class _Steps:
             for test in _tests(condition):
                 info = leaf.row.infos[test.field]
                 value = self.compiler.read(leaf.row, test.field)
-                low, high = bounds(self.compiler.edition, test.operands[0], self.compiler.read)(leaf.row)
+                low, high = bounds(self.compiler.edition, test.operands[0], self.compiler.read)(
+                    leaf.row
+                )
                 if info.scale is not None or not value.known or low != high:
                     return
                 strict = test.operator == "more_than"

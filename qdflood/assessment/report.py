@@ -29,7 +29,9 @@ def _lines(a: Assessment, file: str) -> Iterator[str]:
     yield from _clauses("依据", a.deciding, a)
     yield from _clauses("待会商", a.discretionary, a)
     yield from _needs(a)
-    yield from _bullets("再进一步", (s.text + f"　{s.ref}" for s in a.one_more if s.kind != "event"))
+    yield from _bullets(
+        "再进一步", (s.text + f"　{s.ref}" for s in a.one_more if s.kind != "event")
+    )
     yield from _weighed(a)
     yield from _bullets("预案外提示", (f.clause.text for f in a.advisories))
     yield from _bullets("说法矛盾，请核定", (n.text for n in a.conflicts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qdflood.assessment.assess import Assessment, Weighed
+from qdflood.assessment.bounds import Bounds
 from qdflood.assessment.notices import Notice
 from qdflood.assessment.words import evidence, missing
 from qdflood.triggers import Finding
@@ -17,50 +18,21 @@ def result(a: Assessment, file: str) -> dict[str, Any]:
     ``confirmed`` and ``possible`` both null: the items that decide are all not met;
     ``confirmed`` null and ``possible`` set: 无法判定.
     """
-    plan = a.edition.plan
     return {
         "file": file,
         "at": a.situation.at.isoformat(),
-        "plan": {
-            "id": plan.id, "number": plan.number, "notice": plan.notice,
-            "fingerprint": a.edition.fingerprint,
-        },
-        "confirmed": _level(a, a.confirmed),
-        "possible": _level(a, a.possible),
-        "possible_reported": _level(a, a.possible_reported),
+        "plan": _plan(a),
+        **_bounds(a, a.bounds),
         "confirmed_by_letter": _level(a, a.bounds.confirmed_by_letter),
         "verdict": a.verdict,
         "alarms": [_notice(n) for n in a.alarms],
         "in_force": _in_force(a),
         "warning": {name: truth.label for name, truth in a.warnings.items()},
-        "hazards": {
-            hazard: {
-                "confirmed": _level(a, each.confirmed),
-                "possible": _level(a, each.possible),
-                "possible_reported": _level(a, each.possible_reported),
-            }
-            for hazard, each in a.hazards.items()
-        },
+        "hazards": {hazard: _bounds(a, each) for hazard, each in a.hazards.items()},
         "deciding": [f.clause.ref for f in a.deciding],
-        "findings": [*(_finding(a, f) for f in (*a.rungs, *_warning_items(a))),
-                     *(_weighed(a, w) for w in (*a.liftings, *a.endings))],
-        "needed": [
-            {"observation": n.observation, "label": n.label, "why": n.why, "ask": n.ask,
-             "phone": n.phone, "names": list(n.names), "bears_on": n.bears_on,
-             "reported": _level(a, n.level)}
-            for n in a.needed
-        ],
-        "settle": {"raise": [sorted(s) for s in a.raising],
-                   "exclude": [sorted(s) for s in a.excluding]},
-        "one_more": [
-            {"ref": s.ref, "level": _level(a, s.level), "kind": s.kind, "text": s.text}
-            for s in a.one_more
-        ],
-        "discretionary": [
-            {"ref": f.clause.ref, "level": _level(a, f.clause.level),
-             "text": f.clause.text, "evidence": evidence(f, a.situation)}
-            for f in a.discretionary
-        ],
+        "findings": _findings(a),
+        **_next(a),
+        "discretionary": [_proposal(a, f) for f in a.discretionary],
         "advisories": [
             {"id": f.clause.ref, "text": f.clause.text, "readings": list(f.clause.readings)}
             for f in a.advisories
@@ -72,6 +44,67 @@ def result(a: Assessment, file: str) -> dict[str, Any]:
             {"observation": r.path, "at": r.at.isoformat(), "why": "晚于本次研判时刻"}
             for r in a.situation.ignored
         ],
+    }
+
+
+def _plan(a: Assessment) -> dict[str, Any]:
+    plan = a.edition.plan
+    return {
+        "id": plan.id,
+        "number": plan.number,
+        "notice": plan.notice,
+        "fingerprint": a.edition.fingerprint,
+    }
+
+
+def _bounds(a: Assessment, each: Bounds) -> dict[str, Any]:
+    return {
+        "confirmed": _level(a, each.confirmed),
+        "possible": _level(a, each.possible),
+        "possible_reported": _level(a, each.possible_reported),
+    }
+
+
+def _findings(a: Assessment) -> list[dict[str, Any]]:
+    warnings = [f for f in a.items if f.clause.kind == "warning"]
+    weighed = (*a.liftings, *a.endings)
+    return [*(_finding(a, f) for f in (*a.rungs, *warnings)), *(_weighed(a, w) for w in weighed)]
+
+
+def _next(a: Assessment) -> dict[str, Any]:
+    """Whom to ring, what would settle it, and what one step more would bring."""
+    return {
+        "needed": [
+            {
+                "observation": n.observation,
+                "label": n.label,
+                "why": n.why,
+                "ask": n.ask,
+                "phone": n.phone,
+                "names": list(n.names),
+                "bears_on": n.bears_on,
+                "settles": n.settles,
+                "reported": _level(a, n.level),
+            }
+            for n in a.needed
+        ],
+        "settle": {
+            "raise": [sorted(s) for s in a.raising],
+            "exclude": [sorted(s) for s in a.excluding],
+        },
+        "one_more": [
+            {"ref": s.ref, "level": _level(a, s.level), "kind": s.kind, "text": s.text}
+            for s in a.one_more
+        ],
+    }
+
+
+def _proposal(a: Assessment, f: Finding) -> dict[str, Any]:
+    return {
+        "ref": f.clause.ref,
+        "level": _level(a, f.clause.level),
+        "text": f.clause.text,
+        "evidence": evidence(f, a.situation),
     }
 
 
@@ -88,13 +121,11 @@ def _in_force(a: Assessment) -> dict[str, Any]:
     status = a.situation.in_force
     level = None if status.level is None else a.edition.levels.grades[status.level]
     return {
-        "level": level, "since": status.since.isoformat() if status.since else None,
-        "hazards": list(a.hazards_in_force), **status.warnings,
+        "level": level,
+        "since": status.since.isoformat() if status.since else None,
+        "hazards": list(a.hazards_in_force),
+        **status.warnings,
     }
-
-
-def _warning_items(a: Assessment) -> list[Finding]:
-    return [f for f in a.items if f.clause.kind == "warning"]
 
 
 def _finding(a: Assessment, f: Finding) -> dict[str, Any]:

@@ -32,12 +32,22 @@ def both(one: Sets, other: Sets) -> Sets:
 
 
 def asked(trace: Trace) -> list[Leaf]:
-    """The leaves one would ask for: of a silent member the reported event, not its attributes."""
+    """The leaves one would ask for: of a silent member the reported event, not its attributes.
+
+    Of a register whose members are only known by being reported, the first field
+    stands for the whole question.
+    """
     leaves = list(trace.leaves(1))
     if not trace.names:
         return leaves
+    reported = [leaf for leaf in leaves if leaf.info.spec.reported]
+    if (
+        reported
+        and reported[0].row.situation.edition.register(reported[0].row.register).zero == "*"
+    ):
+        return reported[:1]
     events = [leaf for leaf in leaves if leaf.info.none is not None]
-    return events or [leaf for leaf in leaves if leaf.info.spec.reported] or leaves
+    return events or reported or leaves
 
 
 def to_true(trace: Trace) -> Sets:
@@ -55,8 +65,10 @@ def _solve(trace: Trace, wanted: bool) -> Sets:
         return [frozenset()] if (trace.truth == 2) is wanted else []
     if trace.leaf is not None:
         return [frozenset((trace.leaf.path,))]
-    if trace.names and any(leaf.info.none is not None for leaf in trace.leaves(1)):
-        return [frozenset(leaf.path for leaf in asked(trace)[:1])]
+    if trace.names:
+        call = asked(trace)
+        if len(call) == 1 or call[0].info.none is not None:
+            return [frozenset((call[0].path,))]
     if isinstance(trace.condition, Count):
         return _count(trace, wanted is not trace.inverse)
     need = trace.need if wanted else len(trace.parts) - trace.need + 1
@@ -65,7 +77,7 @@ def _solve(trace: Trace, wanted: bool) -> Sets:
 
 def _choose(options: Sequence[Sets], need: int) -> Sets:
     """Sets that give at least ``need`` of the parts."""
-    best: list[Sets] = [[frozenset()]] + [[] for _ in range(need)]
+    best: list[Sets] = [[frozenset()], *([] for _ in range(need))]
     for option in options:
         if option:
             for have in range(need, 0, -1):
@@ -80,7 +92,7 @@ def _count(trace: Trace, wanted: bool) -> Sets:
 
 
 def _reach(trace: Trace) -> Sets:
-    best: list[Sets] = [[frozenset()]] + [[] for _ in range(trace.need)]
+    best: list[Sets] = [[frozenset()], *([] for _ in range(trace.need))]
     for part in trace.parts:
         option, weight = _solve(part, True), min(part.weight, trace.need)
         if part.names == ("*",):
@@ -96,7 +108,8 @@ def _keep_below(trace: Trace) -> Sets:
     best: dict[int, Sets] = {0: [frozenset()]}
     for part in trace.parts:
         weight = trace.need if part.names == ("*",) else part.weight
-        option, after = _solve(part, False), {}
+        option = _solve(part, False)
+        after: dict[int, Sets] = {}
         for might, sets in best.items():
             if option:
                 after.setdefault(might, []).extend(both(sets, option))

@@ -87,6 +87,8 @@ def _at_or_above(a: Assessment, level: int) -> list[Finding]:
 
 
 def _gone_stale(finding: Finding) -> bool:
-    return finding.truth == UNKNOWN and finding.indicated and any(
-        leaf.value.why == STALE for leaf in finding.missing
+    return (
+        finding.truth == UNKNOWN
+        and finding.indicated
+        and any(leaf.value.why == STALE for leaf in finding.missing)
     )

@@ -6,14 +6,37 @@ from qdflood import wording
 from qdflood.assessment.needed import leaves
 from qdflood.observations.situation import Situation
 from qdflood.triggers import Finding
+from qdflood.wording.sentences import UNLISTED
 
 
 def evidence(finding: Finding, situation: Situation) -> list[str]:
-    """What was said that carries it, each with source and age, once."""
-    return list(dict.fromkeys(
-        wording.evidence(leaf.row, leaf.info, leaf.value, leaf.names)
-        for leaf in finding.evidence
-    ))
+    """What was said that carries it, each with source and age, once.
+
+    A field that the row's own name already shows (大沽河干流) is not said again.
+    """
+    if finding.clause.discretionary:
+        return _whole_rows(finding)
+    found: dict[str, None] = {}
+    for leaf in finding.evidence:
+        label = situation.edition.register(leaf.row.register).row_label
+        if "{" + leaf.info.name + "}" not in label:
+            found[wording.evidence(leaf.row, leaf.info, leaf.value, leaf.names)] = None
+    return list(found)
+
+
+def _whole_rows(finding: Finding) -> list[str]:
+    """Of a proposal everything that was written down: level, hazard, reason, proposer."""
+    found: dict[str, None] = {}
+    for leaf in finding.evidence:
+        row = leaf.row
+        said = [
+            f"{info.spec.label}：{wording.value_text(info, row.reports[name][-1].value)}"
+            for name, info in row.infos.items()
+            if name in row.reports
+        ]
+        when = wording.age(max(r[-1].at for r in row.reports.values()), row.situation.at)
+        found[f"{'；'.join(said)}（{when}）"] = None
+    return list(found)
 
 
 def missing(finding: Finding) -> list[str]:
@@ -23,10 +46,10 @@ def missing(finding: Finding) -> list[str]:
 
 def lacking(finding: Finding) -> list[str]:
     """What is not known and bears on it, in words, with whom to ring."""
-    found = {}
+    found: dict[str, str] = {}
     for leaf in leaves(finding.trace):
         edition = leaf.row.situation.edition
-        names = tuple(name for name in leaf.names if name != wording.UNLISTED)
+        names = tuple(name for name in leaf.names if name != UNLISTED)
         who = f"：{'、'.join(names)}" if 0 < len(names) <= 10 else ""
         why = f"（{leaf.value.why}）" if leaf.value.why else ""
         ask = wording.ask_unit(edition, leaf)

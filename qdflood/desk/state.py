@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import streamlit as st
@@ -55,7 +55,7 @@ class Desk:
     offset: timedelta = timedelta()
     reports: list[Report] = field(default_factory=list)
     zeros: list[Zero] = field(default_factory=list)
-    in_force: InForce = InForce()
+    in_force: InForce = field(default_factory=InForce)
     saved: list[Saved] = field(default_factory=list)
     revision: int = 0
     exceeded_since: datetime | None = None
@@ -64,7 +64,8 @@ class Desk:
 
     def now(self) -> datetime:
         """The time on the desk's clock, with its offset."""
-        return datetime.now().astimezone() + self.offset
+        zone = timezone(timedelta(hours=self.edition.plan.utc_offset_h))
+        return datetime.now(zone) + self.offset
 
     def save(
         self, sentences: Sequence[str], reports: Iterable[Report] = (), zeros: Iterable[Zero] = ()
@@ -73,7 +74,7 @@ class Desk:
         recorded = self.now()
         taken = [replace(r, recorded=recorded) for r in reports]
         zeroed = [replace(z, recorded=recorded) for z in zeros]
-        by = next((x.by for x in (*taken, *zeroed)), "")
+        by = next(iter([*(r.by for r in taken), *(z.by for z in zeroed)]), "")
         with self._lock:
             self.reports.extend(taken)
             self.zeros.extend(zeroed)
@@ -129,7 +130,9 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
     edition = load_edition(folder, beside if beside.is_dir() else shared("data"))
     organization = load_organization(folder)
     shapes = load_outlines(edition.place_folder)
-    names = {m.cells.get("adcode", ""): m.name for m in edition.gazetteer.roster("districts").members}
+    names = {
+        m.cells.get("adcode", ""): m.name for m in edition.gazetteer.roster("districts").members
+    }
     outlines = {names[code]: rings for code, rings in shapes.items() if code in names}
     desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization), outlines)
     if situation:

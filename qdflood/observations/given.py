@@ -61,8 +61,9 @@ def _grade(info: FieldInfo, given: Any, where: str) -> Any:
     if position is None and isinstance(given, (int, float)) and not isinstance(given, bool):
         position = info.scale.position(str(given))
     if position is None:
-        raise SituationError(f"“{given}”不是{info.spec.label}的取值", where=where,
-                             choices=info.scale.grades)
+        raise SituationError(
+            f"“{given}”不是{info.spec.label}的取值", where=where, choices=info.scale.grades
+        )
     if info.spec.type == "bool":
         return bool(position)
     return info.scale.grades[position]
@@ -77,7 +78,8 @@ def _number(info: FieldInfo, given: Any, where: str) -> Any:
     if not low <= given <= high:
         raise SituationError(
             f"{info.spec.label}应为{number_text(low)}至{number_text(high)}{info.spec.unit}，"
-            f"现为{number_text(given)}", where=where,
+            f"现为{number_text(given)}",
+            where=where,
         )
     step = 1 if info.spec.type == "integer" else info.spec.step
     if step and abs(given / step - round(given / step)) > 1e-9:
@@ -114,12 +116,16 @@ def _range(info: FieldInfo, given: Mapping[Any, Any], where: str) -> Any:
     if info.scale is None and not info.numeric:
         raise SituationError("这一项不能填范围", where=where)
     bounds = {key: accept(info, value, f"{where}.{key}") for key, value in given.items()}
-    if any(value is None or value == NO_SUCH or isinstance(value, dict) for value in bounds.values()):
+    if any(
+        value is None or value == NO_SUCH or isinstance(value, dict) for value in bounds.values()
+    ):
         if info.scale is None or any(value is None for value in bounds.values()):
             raise SituationError("范围的两端应为确定的值", where=where)
     value = interval(info, bounds)
     if value.lo > value.hi:
-        raise SituationError(f"范围下限{given.get('at_least')}大于上限{given.get('at_most')}", where=where)
+        raise SituationError(
+            f"范围下限{given.get('at_least')}大于上限{given.get('at_most')}", where=where
+        )
     return bounds
 
 
@@ -137,8 +143,8 @@ def interval(info: FieldInfo, given: Any) -> Value:
     if info.scale is not None:
         position = info.scale.position(given)
         assert position is not None, (info.name, given)
-        items = frozenset((position,)) if info.spec.many else None
-        return Value(position, position, items=items)
+        single = frozenset((position,)) if info.spec.many else None
+        return Value(position, position, items=single)
     if info.spec.type == "time":
         stamp = datetime.fromisoformat(given).timestamp()
         return Value(stamp, stamp)

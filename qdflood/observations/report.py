@@ -79,4 +79,4 @@ class Observations:
     at: datetime
     reports: tuple[Report, ...] = ()
     zeros: tuple[Zero, ...] = ()
-    in_force: InForce = InForce()
+    in_force: InForce = field(default_factory=InForce)

@@ -27,6 +27,7 @@ from qdflood.scales import (
     span,
 )
 
+
 class Row:
     """One row of a register: its reports, and the values that follow from them.
 
@@ -94,7 +95,9 @@ class Row:
             group, _, fact = info.spec.defaults_to["fact"].partition(".")
             found = self.situation.single(group).base(fact)
             path = found.path or f"{group}.{fact}"
-            return Value(found.lo, found.hi, found.why, report=found.report, raw=found.raw, path=path)
+            return Value(
+                found.lo, found.hi, found.why, report=found.report, raw=found.raw, path=path
+            )
         if info.absent is not None:
             return info.absent
         if info.name in self.nil and info.none is not None:
@@ -113,7 +116,9 @@ class Row:
         assert top is not None
         low = none if value.lo <= top else value.lo
         high = none if value.hi <= top else value.hi
-        return Value(low, high, value.why if low != high else "", report=value.report, raw=value.raw)
+        return Value(
+            low, high, value.why if low != high else "", report=value.report, raw=value.raw
+        )
 
 
 def _standing(reports: Sequence[Report]) -> list[Report]:
@@ -262,7 +267,9 @@ class Situation:
     def closers(self, register: str) -> dict[str, FieldInfo]:
         return self.edition.closers(register)
 
-    def implied(self, register: str, name: str) -> Sequence[tuple[str, dict[str, tuple[float, float]]]]:
+    def implied(
+        self, register: str, name: str
+    ) -> Sequence[tuple[str, dict[str, tuple[float, float]]]]:
         return self.edition.implied(register).get(name, ())
 
 

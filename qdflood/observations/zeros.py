@@ -24,7 +24,8 @@ class ZeroReports:
         known = [zero for zero in zeros if zero.at <= at]
         self.fresh = [zero for zero in known if not self._is_stale(zero)]
         self.stale = [
-            zero for zero in known
+            zero
+            for zero in known
             if self._is_stale(zero) and not any(_renews(other, zero) for other in self.fresh)
         ]
         self._scoped = {zero.register for zero in self.fresh if zero.scope}
@@ -65,9 +66,7 @@ class ZeroReports:
             self._nil[key] = found
         return found
 
-    def _covers(
-        self, register: str, member: str | None, field: str, zeros: Iterable[Zero]
-    ) -> bool:
+    def _covers(self, register: str, member: str | None, field: str, zeros: Iterable[Zero]) -> bool:
         scopes = {z.scope for z in zeros if z.field == field}
         if () in scopes:
             return True

@@ -91,6 +91,8 @@ def _cell(info: FieldInfo, text: str, member: Member) -> Value:
         except ValueError:
             pass
     raise PlanError(
-        f"“{text}”不是{info.spec.label}的取值", file=f"{member.register}.csv",
-        where=member.name, choices=choices,
+        f"“{text}”不是{info.spec.label}的取值",
+        file=f"{member.register}.csv",
+        where=member.name,
+        choices=choices,
     )

@@ -55,6 +55,8 @@ class Plan(Document):
     text: str = ""
     place: str
     authority: str
+    utc_offset_h: int = 0
+    area_register: str = ""
     levels: tuple[Level, ...]
     no_level: str
     hazards: tuple[str, ...]
@@ -100,9 +102,7 @@ class Parameter(Document):
     @classmethod
     def _from(cls, given: Any) -> Any:
         rows = given if isinstance(given, (list, tuple)) else ()
-        return tuple(
-            {("begins" if k == "from" else k): v for k, v in row.items()} for row in rows
-        )
+        return tuple({("begins" if k == "from" else k): v for k, v in row.items()} for row in rows)
 
     @field_validator("values")
     @classmethod

@@ -12,12 +12,12 @@ from typing import Any
 from qdflood.errors import PlanError
 from qdflood.gazetteer import load_gazetteer
 from qdflood.plan.attributes import Attributes
-from qdflood.plan.catalogue import NUMERIC, Catalogue, Register, ScaleSpec
+from qdflood.plan.catalogue import NUMERIC, Catalogue, Register
 from qdflood.plan.clauses import (
     AdvisoriesSpec,
     Clause,
-    ItemsSpec,
     ItemSpec,
+    ItemsSpec,
     Ladder,
     LadderSpec,
     Parameter,
@@ -28,10 +28,11 @@ from qdflood.plan.fields import FieldInfo, field_info
 from qdflood.plan.grammar import Condition, parse
 from qdflood.plan.readings import load_readings
 from qdflood.plan.validation import build, read_document
+from qdflood.plan.vocabulary import IN_FORCE, level_scale, load_scales, with_in_force
 from qdflood.plan.yaml_file import read_yaml
-from qdflood.scales import INF, Scale, Value, fold
+from qdflood.scales import Scale, Value
 
-IN_FORCE = "in_force"
+__all__ = ["IN_FORCE", "Edition", "load_edition"]
 
 
 class Edition:
@@ -40,16 +41,9 @@ class Edition:
     def __init__(self, folder: Path, places: Path) -> None:
         self.folder = folder
         self.plan = read_document(folder / "plan.yaml", Plan)
-        levels = self.plan.levels
-        self.levels = Scale(
-            "level",
-            (self.plan.no_level, *(level.id for level in levels)),
-            labels=(self.plan.no_level, *(level.label for level in levels)),
-            aliases={alias: level.id for level in levels for alias in level.aliases},
-            codes={level.id: str(len(levels) - i) for i, level in enumerate(levels)},
-        )
-        self.scales = _load_scales(folder)
-        self.catalogue = _with_in_force(
+        self.levels = level_scale(self.plan)
+        self.scales = load_scales(folder)
+        self.catalogue = with_in_force(
             read_document(folder / "observables.yaml", Catalogue), self.plan
         )
         self.parameters = {
@@ -60,7 +54,8 @@ class Edition:
         listed = [n for n, r in self.catalogue.registers.items() if r.members == "listed"]
         self.gazetteer = load_gazetteer(self.place_folder, listed)
         members = {
-            name: Scale(name, tuple(roster.by_name)) for name, roster in self.gazetteer.rosters.items()
+            name: Scale(name, tuple(roster.by_name))
+            for name, roster in self.gazetteer.rosters.items()
         }
         self.info = {
             name: {
@@ -78,8 +73,14 @@ class Edition:
         self.ending = read_document(folder / "ending.yaml", ItemsSpec)
         advisories = read_document(folder / "advisory.yaml", AdvisoriesSpec)
         self.advisories = tuple(
-            Clause(a.id, "advisory", a.text, self._when(a.when, "advisory.yaml", a.id),
-                   readings=a.readings, file="advisory.yaml")
+            Clause(
+                a.id,
+                "advisory",
+                a.text,
+                self._when(a.when, "advisory.yaml", a.id),
+                readings=a.readings,
+                file="advisory.yaml",
+            )
             for a in advisories.items
         )
 
@@ -140,14 +141,16 @@ class Edition:
 
     def closers(self, register: str) -> dict[str, FieldInfo]:
         """Which field takes which out of the counts (a control closes a danger)."""
-        return self._closers.setdefault(register, {
-            info.spec.closes["field"]: info
-            for info in self.info[register].values() if info.spec.closes
-        })
+        return self._closers.setdefault(
+            register,
+            {
+                info.spec.closes["field"]: info
+                for info in self.info[register].values()
+                if info.spec.closes
+            },
+        )
 
-    def implied(
-        self, register: str
-    ) -> dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]:
+    def implied(self, register: str) -> dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]:
         """For each field, the fields that bound it and how (a grade its force)."""
         found = self._implied.get(register)
         if found is None:
@@ -171,12 +174,22 @@ class Edition:
                     pairs = [next(iter(row.items())) for row in info.spec.derive]
                     where = f"{register}.{name}.derive"
                     derive = tuple(
-                        (self._grade(info, grade, where),
-                         self._when(when, "observables.yaml", where, register))
+                        (
+                            self._grade(info, grade, where),
+                            self._when(when, "observables.yaml", where, register),
+                        )
                         for grade, when in pairs
                     )
-                    fields[name] = FieldInfo(register, name, info.spec, info.scale, info.whole,
-                                             info.none, info.absent, derive)
+                    fields[name] = FieldInfo(
+                        register,
+                        name,
+                        info.spec,
+                        info.scale,
+                        info.whole,
+                        info.none,
+                        info.absent,
+                        derive,
+                    )
 
     def _grade(self, info: FieldInfo, grade: Any, where: str) -> int:
         position = info.scale.position(grade) if info.scale else None
@@ -197,8 +210,11 @@ class Edition:
         hazards = () if isinstance(spec.hazards, Mapping) else spec.hazards
         self._known(hazards, self.plan.hazards, file, "hazards")
         return Ladder(
-            spec.item, spec.label, spec.discretionary,
-            tuple(self._rung(r, spec, hazards, field, file) for r in spec.rungs), spec.silent,
+            spec.item,
+            spec.label,
+            spec.discretionary,
+            tuple(self._rung(r, spec, hazards, field, file) for r in spec.rungs),
+            spec.silent,
         )
 
     def _rung(
@@ -206,11 +222,22 @@ class Edition:
     ) -> Clause:
         position = self.levels.position(rung.level)
         if not position:
-            raise PlanError(f"“{rung.level}”不是级别", file=file, where=rung.ref,
-                            choices=self.levels.grades[1:])
+            raise PlanError(
+                f"“{rung.level}”不是级别", file=file, where=rung.ref, choices=self.levels.grades[1:]
+            )
         return Clause(
-            rung.ref, "response", rung.text, self._when(rung.when, file, rung.ref), position,
-            ladder.item, hazards, field, "", ladder.discretionary, rung.readings, file,
+            rung.ref,
+            "response",
+            rung.text,
+            self._when(rung.when, file, rung.ref),
+            position,
+            ladder.item,
+            hazards,
+            field,
+            "",
+            ladder.discretionary,
+            rung.readings,
+            file,
         )
 
     def _items(self, file: str) -> Iterator[Clause]:
@@ -222,9 +249,15 @@ class Edition:
 
     def _item(self, item: ItemSpec, file: str) -> Clause:
         return Clause(
-            item.ref, item.kind, item.text, self._when(item.when, file, item.ref),
-            hazards=item.hazards, warning=item.warning, discretionary=item.discretionary,
-            readings=item.readings, file=file,
+            item.ref,
+            item.kind,
+            item.text,
+            self._when(item.when, file, item.ref),
+            hazards=item.hazards,
+            warning=item.warning,
+            discretionary=item.discretionary,
+            readings=item.readings,
+            file=file,
         )
 
     @staticmethod
@@ -241,42 +274,6 @@ class _Names:
         self.registers, self.singles = edition.registers, edition.singles
         self.fields, self.scale, self.numeric = edition.fields, edition.scale, edition.numeric
         self.is_member, self.parameters = edition.is_member, edition.parameter_names
-
-
-def _load_scales(folder: Path) -> dict[str, Scale]:
-    scales = {}
-    for name, given in (read_yaml(folder / "scales.yaml") or {}).items():
-        spec = build(ScaleSpec, given, "scales.yaml")
-        for alias, grade in spec.aliases.items():
-            if grade not in spec.grades:
-                raise PlanError(f"“{alias}”指向的“{grade}”不在等级中", file="scales.yaml",
-                                where=name, choices=spec.grades)
-        folded = [fold(grade) for grade in spec.grades]
-        if len(set(folded)) < len(folded):
-            raise PlanError("等级重复", file="scales.yaml", where=name)
-        if spec.alarm and spec.alarm not in spec.grades:
-            raise PlanError(f"alarm“{spec.alarm}”不在等级中", file="scales.yaml", where=name)
-        alarm = spec.grades.index(spec.alarm) if spec.alarm else INF
-        scales[name] = Scale(name, spec.grades, aliases=spec.aliases, codes=spec.codes,
-                             worse_meets=spec.worse_meets, alarm=alarm, readings=spec.readings)
-    return scales
-
-
-def _with_in_force(catalogue: Catalogue, plan: Plan) -> Catalogue:
-    """The catalogue with the official status as one more group of single facts."""
-    if IN_FORCE in catalogue.registers:
-        raise PlanError(f"“{IN_FORCE}”是官方状态，不能另作登记表", file="observables.yaml")
-    fields: dict[str, Any] = {"level": {"type": "level", "label": "市级应急响应", "kind": "state"}}
-    for warning in plan.warnings:
-        fields[warning.key] = {"type": "bool", "label": warning.label, "kind": "state"}
-    status = build(Register, {"label": "官方状态", "members": "one", "form": "one",
-                              "supplier": plan.authority, "fields": fields})
-    return Catalogue.model_construct(
-        setting_note=catalogue.setting_note,
-        recheck_after_h=catalogue.recheck_after_h,
-        zero_stale_after_h=catalogue.zero_stale_after_h,
-        registers={**catalogue.registers, IN_FORCE: status},
-    )
 
 
 def load_edition(folder: Path, places: Path) -> Edition:

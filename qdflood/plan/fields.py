@@ -76,5 +76,7 @@ def _given(given: Any, key: str, scale: Scale | None, whole: Value, where: str) 
         return point(float(given)) if isinstance(given, (int, float)) else whole
     position = scale.position(given)
     if position is None:
-        raise PlanError(f"{key} 的“{given}”不在等级中", file=FILE, where=where, choices=scale.grades)
+        raise PlanError(
+            f"{key} 的“{given}”不在等级中", file=FILE, where=where, choices=scale.grades
+        )
     return point(position)

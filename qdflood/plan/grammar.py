@@ -183,13 +183,13 @@ class _Parser:
 
     def _match(self, given: Mapping[str, Any], register: str, where: str) -> Condition:
         tests = tuple(
-            test for path, wanted in given.items() for test in self._field(path, wanted, register, where)
+            test
+            for path, wanted in given.items()
+            for test in self._field(path, wanted, register, where)
         )
         return tests[0] if len(tests) == 1 else AtLeast(len(tests), tests)
 
-    def _field(
-        self, path: Any, wanted: Any, register: str, where: str
-    ) -> tuple[Condition, ...]:
+    def _field(self, path: Any, wanted: Any, register: str, where: str) -> tuple[Condition, ...]:
         if register:
             return self._tests(register, str(path), wanted, where)
         group, _, name = str(path).partition(".")
@@ -262,14 +262,14 @@ class _Parser:
             raise PlanError(f"应为数，现为“{given}”", where=where)
         return Operand(constant=point(given))
 
-    def _reference(
-        self, given: Mapping[str, Any], register: str, name: str, where: str
-    ) -> Operand:
+    def _reference(self, given: Mapping[str, Any], register: str, name: str, where: str) -> Operand:
         _key(given, ("parameter", "field", "fact", "plus", "minus"), where)
         base = [word for word in ("parameter", "field", "fact") if word in given]
         signs = [word for word in ("plus", "minus") if word in given]
         if len(base) != 1 or len(signs) > 1:
-            raise PlanError("要写 parameter、field、fact 中的一个，plus、minus 至多一个", where=where)
+            raise PlanError(
+                "要写 parameter、field、fact 中的一个，plus、minus 至多一个", where=where
+            )
         sign = {"plus": 1, "minus": -1}[signs[0]] if signs else 0
         offset = self.operand(given[signs[0]], register, name, where) if signs else None
         target = given[base[0]]
@@ -278,13 +278,16 @@ class _Parser:
         elif base[0] == "field":
             if target not in self.names.fields(register):
                 raise PlanError(
-                    f"“{target}”不是{register}的字段", where=where,
+                    f"“{target}”不是{register}的字段",
+                    where=where,
                     choices=self.names.fields(register),
                 )
             found = Operand(field=str(target))
         else:
             group, _, fact = str(target).partition(".")
             if group not in self.names.singles() or fact not in self.names.fields(group):
-                raise PlanError(f"“{target}”不是单项事实", where=where, choices=self.names.singles())
+                raise PlanError(
+                    f"“{target}”不是单项事实", where=where, choices=self.names.singles()
+                )
             found = Operand(fact=(group, fact))
         return Operand(found.constant, found.parameter, found.field, found.fact, sign, offset)

@@ -81,9 +81,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
-def read_yaml(
-    path: Path, name: str = "", error: type[QdfloodError] = PlanError
-) -> Any:
+def read_yaml(path: Path, name: str = "", error: type[QdfloodError] = PlanError) -> Any:
     """The content of ``path``; ``name`` is how messages call it.
 
     Raises ``error`` with the line for bad syntax, bad encoding, a duplicate

@@ -42,7 +42,9 @@ def less_than(value: Value, low: float, high: float) -> Truth:
 
 def between(value: Value, low: float, high: float) -> Truth:
     """Inside a band whose ends are certain, both included."""
-    return 0 if value.hi < low or value.lo > high else 2 if low <= value.lo and value.hi <= high else 1
+    return (
+        0 if value.hi < low or value.lo > high else 2 if low <= value.lo and value.hi <= high else 1
+    )
 
 
 def equal(value: Value, low: float, high: float) -> Truth:
@@ -52,8 +54,12 @@ def equal(value: Value, low: float, high: float) -> Truth:
 
 
 COMPARE = {
-    "at_least": at_least, "more_than": more_than, "at_most": at_most, "less_than": less_than,
-    "is": equal, "exactly": equal,
+    "at_least": at_least,
+    "more_than": more_than,
+    "at_most": at_most,
+    "less_than": less_than,
+    "is": equal,
+    "exactly": equal,
 }
 
 
@@ -137,6 +143,7 @@ def _constant(
     if low > high:
         return lambda row: 0
     if compare is at_least:  # the commonest test by far
+
         def least(row: Row) -> Truth:
             value = row.values.get(name) or read(row, name)
             if value.hi < low:
@@ -191,4 +198,3 @@ def _within(name: str, hours: Bounds, read: Read) -> Judge:
         return min(at_least(value, now, now), at_most(value, now + low * 3600, now + high * 3600))
 
     return within
-

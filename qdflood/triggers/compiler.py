@@ -109,6 +109,7 @@ class Compiler:
         parts = [self.compile(part, extended, register) for part in condition.parts]
         need = condition.need
         if need == len(parts):
+
             def every(row: Row) -> Truth:
                 worst = 2
                 for part in parts:
@@ -121,6 +122,7 @@ class Compiler:
 
             return every
         if need == 1:
+
             def some(row: Row) -> Truth:
                 best = 0
                 for part in parts:
@@ -240,4 +242,3 @@ def _excluded(judged: Value, derived: Value) -> Value:
         r for x in (a, b) if x is not None for r in (x if isinstance(x, tuple) else (x,))
     )
     return Value(min(judged.lo, derived.lo), max(judged.hi, derived.hi), CONFLICT, report=reports)
-

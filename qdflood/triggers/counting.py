@@ -67,7 +67,7 @@ class Rolls:
         found = situation.cache.get(register)
         if found is None:
             found = situation.cache[register] = self._call(situation, register)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _call(self, situation: Situation, register: str) -> Roll:
         roll = Roll()

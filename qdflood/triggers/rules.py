@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from qdflood.observations.situation import Situation
 from qdflood.plan.clauses import Clause
 from qdflood.plan.edition import Edition
-from qdflood.truth import Truth
 from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.trace import Leaf, Trace, Tracer, indicated
+from qdflood.truth import Truth
 
 
 class Finding:
@@ -85,7 +85,10 @@ class Rules:
         self.compiler = Compiler(edition, (clause.when for clause in clauses))
         self.tracer, self.full_tracer = Tracer(self.compiler), Tracer(self.compiler, full=True)
         self._judges = {
-            clause: (self.compiler.compile(clause.when, True), self.compiler.compile(clause.when, False))
+            clause: (
+                self.compiler.compile(clause.when, True),
+                self.compiler.compile(clause.when, False),
+            )
             for clause in clauses
         }
 
@@ -96,6 +99,8 @@ class Rules:
             extended, letter = self._judges[clause]
             truth = extended(situation)
             found.append(
-                Finding(clause, Truth(truth), Truth(letter(situation) if truth else 0), situation, self)
+                Finding(
+                    clause, Truth(truth), Truth(letter(situation) if truth else 0), situation, self
+                )
             )
         return found

@@ -28,8 +28,14 @@ class Leaf:
     __slots__ = ("row", "info", "test", "value", "truth", "letter", "names")
 
     def __init__(
-        self, row: Row, info: FieldInfo, test: Test, value: Value,
-        truth: Truth, letter: Truth, names: tuple[str, ...],
+        self,
+        row: Row,
+        info: FieldInfo,
+        test: Test,
+        value: Value,
+        truth: Truth,
+        letter: Truth,
+        names: tuple[str, ...],
     ) -> None:
         self.row, self.info, self.test, self.value = row, info, test, value
         self.truth, self.letter, self.names = truth, letter, names
@@ -56,8 +62,19 @@ class Trace:
     that must not exceed a number.
     """
 
-    __slots__ = ("need", "parts", "truth", "letter", "leaf", "names", "weight", "rest", "inverse",
-                 "condition", "member")
+    __slots__ = (
+        "need",
+        "parts",
+        "truth",
+        "letter",
+        "leaf",
+        "names",
+        "weight",
+        "rest",
+        "inverse",
+        "condition",
+        "member",
+    )
 
     def __init__(self, truth: Truth, letter: Truth, condition: Condition) -> None:
         self.truth, self.letter, self.condition = truth, letter, condition
@@ -88,7 +105,10 @@ class Tracer:
         self.compiler, self.full = compiler, full
 
     def trace(
-        self, condition: Condition, row: Row | Situation, register: str = "",
+        self,
+        condition: Condition,
+        row: Row | Situation,
+        register: str = "",
         names: tuple[str, ...] = (),
     ) -> Trace:
         """The tree of ``condition`` at ``row`` (the situation itself at the top)."""
@@ -122,12 +142,16 @@ class Tracer:
         truths, letters = [p.truth for p in parts], [p.letter for p in parts]
         node = Trace(_weigh(condition.need, truths), _weigh(condition.need, letters), condition)
         node.need = condition.need
-        node.parts = parts if self.full or condition.need == len(parts) else [p for p in parts if p.truth]
+        node.parts = (
+            parts if self.full or condition.need == len(parts) else [p for p in parts if p.truth]
+        )
         return node
 
     def _member(self, condition: Member, situation: Situation) -> Trace:
         if not condition.member:
-            return self.trace(condition.where, situation.single(condition.register), condition.register)
+            return self.trace(
+                condition.where, situation.single(condition.register), condition.register
+            )
         rows = situation.member_rows(condition.register, condition.member)
         nodes = [self.trace(condition.where, row, condition.register) for row in rows]
         best = max(nodes, key=lambda n: (n.truth, n.letter))
@@ -225,5 +249,5 @@ def indicated(trace: Trace, compiler: Compiler) -> bool:
         return True
     if leaf.value.why == STALE and leaf.value.raw is not None:
         probe = _Probe(leaf, *leaf.value.raw)
-        return compiler.compile(leaf.test, True, leaf.row.register)(probe) > 0  # type: ignore[arg-type]
+        return compiler.compile(leaf.test, True, leaf.row.register)(probe) > 0
     return leaf.value.why in (RANGE_ONLY, CONFLICT)
