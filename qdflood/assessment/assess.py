@@ -160,7 +160,8 @@ class Assessment:
 
     @cached_property
     def one_more(self) -> list[Step]:
-        return one_more(self.rungs, self.situation, self.rules.compiler, self.confirmed)
+        above = max(self.confirmed, (self.situation.in_force.level or 0) - 1)
+        return one_more(self.rungs, self.situation, self.rules.compiler, above)
 
     # -- what to look at again
     @cached_property

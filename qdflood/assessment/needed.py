@@ -25,7 +25,8 @@ class Need:
     words, ``names`` the members a roll call is for, ``ask`` the unit to ring.
     ``level`` is the highest level it bears on among clauses that something
     reported points to (0 when none does), ``highest`` among all; ``settles`` the
-    clauses that this one answer could decide alone.
+    clauses that this one answer could decide alone; ``calls`` how many units a roll
+    call has to ring.
     """
 
     observation: str
@@ -38,6 +39,7 @@ class Need:
     names: tuple[str, ...] = ()
     level: int = 0
     highest: int = 0
+    calls: int = 1
 
     @property
     def alone(self) -> bool:
@@ -56,7 +58,10 @@ def needed(a: Assessment) -> list[Need]:
         _collect(a, finding, found)
     for need in found.values():
         _address(a, need)
-    return sorted(found.values(), key=lambda n: (-n.level, -len(n.settles), -n.highest))
+    return sorted(
+        found.values(),
+        key=lambda n: (-n.level, not n.alone, n.calls, -len(n.settles), -n.highest),
+    )
 
 
 def _open_warnings(a: Assessment) -> list[Finding]:
@@ -95,7 +100,8 @@ def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
         need.highest = max(need.highest, level)
         if finding.indicated:
             need.level = max(need.level, level)
-        need.names = tuple(dict.fromkeys((*need.names, *leaf.names)))
+        called = () if leaf.value.path else leaf.called
+        need.names = tuple(dict.fromkeys((*need.names, *called)))
 
 
 def _address(a: Assessment, need: Need) -> None:
@@ -109,6 +115,8 @@ def _address(a: Assessment, need: Need) -> None:
     if len(need.names) > 1 or not names:
         need.ask = "、".join(units_for(a.edition, register, "", field_name))
         need.phone = phone(a.edition, need.ask)
+        if need.ask not in a.edition.gazetteer.contacts:  # each answers for itself
+            need.calls = max(1, len(names))
         whole = not a.situation.rows[register] and not a.situation.zeros.scoped(register)
         need.label = f"{'各' if whole else '其余'}{spec.label}{label}"
         if spec.members == "reported":

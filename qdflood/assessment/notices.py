@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qdflood.observations.report import Report
-from qdflood.observations.situation import Row, Situation
+from qdflood.observations.row import Row
+from qdflood.observations.situation import Situation
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import CONFLICT, INF, NOT_ENTERED, SAID_UNKNOWN, STALE, Value
 from qdflood.triggers.compiler import Compiler
@@ -104,17 +105,23 @@ def _one(situation: Situation, row: Row, report: object) -> str:
 
 
 def reopened(situation: Situation) -> list[Notice]:
-    """A zero report later than an open event: it closes nothing, so somebody must ask."""
+    """A later zero report by whoever reported an open event, or for its own area.
+
+    It closes nothing, so somebody must ask; one for all the rest (除已报者外) does not.
+    """
     found = []
     for row, info in _said(situation):
         if info.spec.kind != "event" or info.none is None:
             continue
         value = row.base(info.name)
-        at = _at(value)
+        at, by = _at(value), getattr(value.report, "by", "")
         later = [
-            z
-            for z in situation.zeros.of(row.register, info.name)
-            if at and z.at > at and situation.zeros.speaks_of(z, row.register, row.member)
+            zero
+            for zero in situation.zeros.of(row.register, info.name)
+            if at is not None
+            and zero.at > at
+            and (zero.scope or (zero.by and zero.by == by))
+            and situation.zeros.speaks_of(zero, row.register, row.member)
         ]
         if value.lo > info.none.lo and later:
             text = fact(situation.edition, row, info, value)

@@ -170,12 +170,15 @@ class _Steps:
                     leaf.row
                 )
                 if info.scale is not None or not value.known or low != high:
-                    return
+                    amounts.clear()
+                    break
                 strict = test.operator == "more_than"
                 held = amounts.get(info.name)
                 if low - value.lo >= 0 and (held is None or low - value.lo >= held[0]):
                     amounts[info.name] = (low - value.lo, info, strict)
-        if len(amounts) == 1:
+        if not amounts:  # a judged grade, and no mark to measure it by
+            yield MOVED, target - leaf.value.lo, self._fact(leaf, target)
+        elif len(amounts) == 1:
             size, info, strict = next(iter(amounts.values()))
             yield MOVED, size, f"{risen(self.situation.edition, leaf.row, info, size, strict)}，"
 

@@ -40,14 +40,16 @@ def asked(trace: Trace) -> list[Leaf]:
     leaves = list(trace.leaves(1))
     if not trace.names:
         return leaves
-    reported = [leaf for leaf in leaves if leaf.info.spec.reported]
+    elsewhere = [leaf for leaf in leaves if leaf.value.path]
+    own = [leaf for leaf in leaves if not leaf.value.path]
+    reported = [leaf for leaf in own if leaf.info.spec.reported]
+    events = [leaf for leaf in own if leaf.info.none is not None]
     if (
         reported
         and reported[0].row.situation.edition.register(reported[0].row.register).zero == "*"
     ):
-        return reported[:1]
-    events = [leaf for leaf in leaves if leaf.info.none is not None]
-    return events or reported or leaves
+        events = reported[:1]
+    return [*(events or reported or own), *elsewhere]
 
 
 def to_true(trace: Trace) -> Sets:
@@ -60,19 +62,19 @@ def to_false(trace: Trace) -> Sets:
     return _solve(trace, False)
 
 
-def _solve(trace: Trace, wanted: bool) -> Sets:
+def _solve(trace: Trace, wanted: bool, call: str = "") -> Sets:
+    """``call`` is the one question that stands for all that a silent member may say."""
     if trace.truth != 1:
         return [frozenset()] if (trace.truth == 2) is wanted else []
     if trace.leaf is not None:
-        return [frozenset((trace.leaf.path,))]
-    if trace.names:
-        call = asked(trace)
-        if len(call) == 1 or call[0].info.none is not None:
-            return [frozenset((call[0].path,))]
+        path = trace.leaf.path
+        return [frozenset((path if trace.leaf.value.path or not call else call,))]
+    if trace.names and not call:
+        call = asked(trace)[0].path
     if isinstance(trace.condition, Count):
         return _count(trace, wanted is not trace.inverse)
     need = trace.need if wanted else len(trace.parts) - trace.need + 1
-    return _choose([_solve(part, wanted) for part in trace.parts], need)
+    return _choose([_solve(part, wanted, call) for part in trace.parts], need)
 
 
 def _choose(options: Sequence[Sets], need: int) -> Sets:

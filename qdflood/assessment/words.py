@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qdflood import wording
 from qdflood.assessment.needed import leaves
+from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
 from qdflood.triggers import Finding
 from qdflood.wording.sentences import UNLISTED
@@ -14,29 +15,26 @@ def evidence(finding: Finding, situation: Situation) -> list[str]:
 
     A field that the row's own name already shows (大沽河干流) is not said again.
     """
-    if finding.clause.discretionary:
-        return _whole_rows(finding)
     found: dict[str, None] = {}
     for leaf in finding.evidence:
+        if finding.clause.discretionary and leaf.row.member:
+            found[_whole_row(leaf.row)] = None
+            continue
         label = situation.edition.register(leaf.row.register).row_label
         if "{" + leaf.info.name + "}" not in label:
             found[wording.evidence(leaf.row, leaf.info, leaf.value, leaf.names)] = None
     return list(found)
 
 
-def _whole_rows(finding: Finding) -> list[str]:
+def _whole_row(row: Row) -> str:
     """Of a proposal everything that was written down: level, hazard, reason, proposer."""
-    found: dict[str, None] = {}
-    for leaf in finding.evidence:
-        row = leaf.row
-        said = [
-            f"{info.spec.label}：{wording.value_text(info, row.reports[name][-1].value)}"
-            for name, info in row.infos.items()
-            if name in row.reports
-        ]
-        when = wording.age(max(r[-1].at for r in row.reports.values()), row.situation.at)
-        found[f"{'；'.join(said)}（{when}）"] = None
-    return list(found)
+    said = [
+        f"{info.spec.label}：{wording.value_text(info, row.reports[name][-1].value)}"
+        for name, info in row.infos.items()
+        if name in row.reports
+    ]
+    when = wording.age(max(r[-1].at for r in row.reports.values()), row.situation.at)
+    return f"{'；'.join(said)}（{when}）"
 
 
 def missing(finding: Finding) -> list[str]:

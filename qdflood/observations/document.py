@@ -175,8 +175,7 @@ class _Reader:
         for field_name, given in zip(fields, row.values(), strict=True):
             info, path = infos[field_name], f"{where}.{field_name}"
             if listed is not None and not info.spec.reported:
-                self._consistent(info, given, listed.name, path)
-                if not info.spec.partial:
+                if self._consistent(info, given, listed.name, path):
                     continue
             self.reports.extend(self._leaf(name, member, key, info, given, path))
         self._required(spec, row, where)
@@ -187,17 +186,22 @@ class _Reader:
             if field_spec.required and not row.get(name):
                 raise SituationError(f"没有写{field_spec.label} {name}", where=where)
 
-    def _consistent(self, info: FieldInfo, given: Any, member: str, path: str) -> None:
-        """A row may repeat an attribute of the register, but not contradict it."""
+    def _consistent(self, info: FieldInfo, given: Any, member: str, path: str) -> bool:
+        """A row may repeat an attribute of the register or fill an empty one.
+
+        Returns whether the register already says it; contradicting it is refused.
+        """
         accepted = accept(info, given, path)
         held = self.edition.attributes(info.register, self.at)[member].get(info.name)
-        if accepted is None or held is None or info.spec.partial:
-            return
+        if accepted is None or held is None:
+            return True
+        if info.spec.partial:
+            return False
         said = interval(info, accepted)
-        inside = held.lo <= said.hi and said.lo <= held.hi
-        if not inside and info.scale:
+        if (said.hi < held.lo or held.hi < said.lo) and info.scale:
             names = [info.scale.grades[i] for i in range(int(held.lo), int(held.hi) + 1)]
             raise SituationError(f"与名录不符：“{given}”", where=path, choices=names)
+        return held.known
 
     def _leaf(
         self, name: str, member: str, key: str, info: FieldInfo, given: Any, path: str

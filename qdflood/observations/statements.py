@@ -105,7 +105,7 @@ def _zero(edition: Edition, at: datetime, given: Any, where: str) -> Zero:
         raise SituationError("范围只能写一个", where=where, choices=scopes)
     said = parse_time(given["at"], f"{where}.at") if "at" in given else at
     until = parse_time(given["until"], f"{where}.until") if "until" in given else None
-    by = given.get("by") or spec.supplier
+    by = given.get("by", "")
     if not isinstance(by, str):
         raise SituationError("应为文字", where=f"{where}.by")
     return Zero(register, name, said, by, scope, until)

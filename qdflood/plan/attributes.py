@@ -9,7 +9,7 @@ from qdflood.errors import PlanError
 from qdflood.gazetteer import Gazetteer, Member
 from qdflood.plan.catalogue import Catalogue
 from qdflood.plan.fields import FieldInfo
-from qdflood.scales import INF, NOTHING, Value, point
+from qdflood.scales import NOTHING, Value, point
 
 Infos = Mapping[str, Mapping[str, FieldInfo]]
 
@@ -44,14 +44,16 @@ class Attributes:
         return found
 
     def _ascend(self, register: str, values: dict[str, Value]) -> None:
-        """An unknown mark is at least the known one below it."""
-        floor = -INF
-        for name in self.catalogue.registers[register].ascending:
+        """An unknown mark lies between the known ones below and above it."""
+        names = self.catalogue.registers[register].ascending
+        known = [values[n] for n in names if values[n].known and not values[n].nothing]
+        for i, name in enumerate(names):
             value = values[name]
-            if not value.known and floor > -INF:
-                values[name] = Value(floor, value.hi, value.why)
-            elif value.known and not value.nothing:
-                floor = value.lo
+            if not value.known:
+                below = [v.lo for v in known if v in [values[n] for n in names[:i]]]
+                above = [v.hi for v in known if v in [values[n] for n in names[i + 1 :]]]
+                low, high = max([value.lo, *below]), min([value.hi, *above])
+                values[name] = Value(low, high, value.why)
 
     @staticmethod
     def _value(info: FieldInfo, member: Member, dated: str = "") -> Value:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from qdflood.observations.situation import Row
+from qdflood.observations.row import Row
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import Operand, Test

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qdflood.observations.situation import Row
+from qdflood.observations.row import Row
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Operand, Test
@@ -43,16 +43,14 @@ class Compiler:
         return value
 
     def _derive(self, row: Row, info: FieldInfo, judged: Value) -> Value:
-        """Grades hold in order: the value is at least g when every test up to g holds."""
+        """At most the grade before the first test that fails; at least the last that holds."""
         low = high = 0
-        certain = True
         for grade, test in self._derivation(info):
             truth = test(row)
             if truth == 0:
                 break
             high = grade
-            certain = certain and truth == 2
-            if certain:
+            if truth == 2:
                 low = grade
         if (low, high) == (info.whole.lo, info.whole.hi):
             return judged

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from qdflood.observations.situation import Row, Situation
+from qdflood.observations.row import Row
+from qdflood.observations.situation import Situation
 from qdflood.observations.zeros import UNNAMED
 from qdflood.plan.edition import Edition
 from qdflood.scales import INF, Value
 from qdflood.triggers.comparison import Judge, Truth
 
+_MOST = 8  # unnamed entries looked at for surely different ones; more only adds to possible
 Signature = tuple[frozenset[str], int]
 Memo = dict[Signature, Truth]
 Read = Callable[[Row, str], Value]
@@ -135,16 +138,27 @@ class Rolls:
                 could += len(group.names)
                 if truth == 2:
                     sure += len(group.names)
-        for row in roll.unnamed:
-            truth = where(row)
-            could += truth > 0
-            # Two unnamed entries, or one beside a named, may be the same thing told twice.
-            if truth == 2 and all(self.distinct(row, other) for other in met):
-                sure += 1
-                met.append(row)
+        if roll.unnamed:
+            weighed = [(row, where(row)) for row in roll.unnamed]
+            could += sum(truth > 0 for _, truth in weighed)
+            sure += self._further(met, [row for row, truth in weighed if truth == 2])
         if roll.outside is not None and _silent_truth(roll.outside, where, memo):
             could = INF
         return sure, could
+
+    def _further(self, met: list[Row], unnamed: list[Row]) -> int:
+        """How many more members the unnamed entries surely add.
+
+        Two unnamed entries, or one beside a named, may be the same thing told twice;
+        only entries that exclude each other count apart.
+        """
+        best = 0
+        for size in range(1, len(unnamed[:_MOST]) + 1):
+            for some in combinations(unnamed[:_MOST], size):
+                if all(self.distinct(a, b) for a, b in combinations(some, 2)):
+                    apart = sum(all(self.distinct(row, x) for x in some) for row in met)
+                    best = max(best, size + apart - len(met))
+        return best
 
     def distinct(self, one: Row, other: Row) -> bool:
         """Whether two entries surely speak of different things: an attribute excludes it."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qdflood.observations.situation import Row, Situation
+from qdflood.observations.row import Row
+from qdflood.observations.situation import Situation
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Test
-from qdflood.scales import CONFLICT, INF, RANGE_ONLY, STALE, Value
+from qdflood.scales import CONFLICT, INF, NOT_ENTERED, RANGE_ONLY, STALE, Value
 from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.counting import Silent
 
@@ -46,8 +47,16 @@ class Leaf:
         if self.value.path:
             return self.value.path
         register = self.row.situation.edition.register(self.row.register)
-        member = "*" if self.names else "" if register.members == "one" else self.row.member
+        member = "*" if self.called else "" if register.members == "one" else self.row.member
         return ".".join(part for part in (self.row.register, member, self.info.name) if part)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The members that a roll call would ask: silent ones, and one of whom only other
+        things were said (a district with nothing but its rainfall)."""
+        if self.names or self.value.why != NOT_ENTERED or self.info.none is None:
+            return self.names
+        return (self.row.member,)
 
     @property
     def reported(self) -> bool:
