@@ -47,8 +47,8 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _cases() -> Iterator[Any]:
     for path in sorted(CASES.glob("*.yaml")):
-        for case in _read(path):
-            yield pytest.param(path.stem, case, id=f"{path.stem}: {case['name']}")
+        for number, case in enumerate(_read(path), start=1):  # pytest escapes Chinese in ids
+            yield pytest.param(path.stem, case, id=f"{path.stem}-{number}")
 
 
 def _met(file: str, case: dict[str, Any]) -> dict[str, str]:
@@ -79,12 +79,12 @@ def test_case(file: str, case: dict[str, Any]) -> None:
     said = _met(file, case)
     assert said
     found = {ref: truth_of(ref, known, on) for ref in {*said, *case.get("letter", {})}}
-    assert {ref: found[ref][0].label for ref in said} == said
+    assert {ref: found[ref][0].label for ref in said} == said, case["name"]
     letters = case.get("letter", {})
-    assert {ref: found[ref][1].label for ref in letters} == letters
+    assert {ref: found[ref][1].label for ref in letters} == letters, case["name"]
     if "extended" in case:
         extended = {ref for ref in said if found[ref][0] == TRUE and found[ref][1] != TRUE}
-        assert {ref for ref in extended if "#" not in ref} == set(case["extended"])
+        assert {ref for ref in extended if "#" not in ref} == set(case["extended"]), case["name"]
     assert all(letter <= truth for truth, letter in found.values()), "读法只能增加，不能减少"
 
 
