@@ -16,9 +16,13 @@ from qdflood.wording.rows import (
 )
 from qdflood.wording.sentences import (
     UNKNOWN,
+    UNLISTED,
     canonical,
+    is_class,
+    label_fields,
     predicate,
     sentence,
+    shown,
     subject,
     unit,
     value_text,
@@ -26,7 +30,8 @@ from qdflood.wording.sentences import (
 from qdflood.wording.sources import age, moment, phone, source, units_for, zero_sentence
 
 __all__ = [
-    "UNKNOWN", "age", "ask_unit", "canonical", "counted", "evidence", "fact", "moment", "phone",
-    "predicate", "risen", "row_fields", "row_subject", "sentence", "source", "subject", "unit",
-    "units_for", "value_text", "wanted", "zero_sentence",
+    "UNKNOWN", "UNLISTED", "age", "ask_unit", "canonical", "counted", "evidence", "fact",
+    "is_class", "label_fields", "moment", "phone", "predicate", "risen", "row_fields", "row_subject",
+    "sentence", "shown", "source", "subject", "unit", "units_for", "value_text", "wanted",
+    "zero_sentence",
 ]  # fmt: skip

@@ -195,5 +195,12 @@ def shown(edition: Edition, register: str, field: str, fields: Mapping[str, Any]
     return "{" + field + "}" in label and fields.get(field) is not None
 
 
+def label_fields(edition: Edition, register: str) -> list[FieldInfo]:
+    """The fields whose values stand in the label of the register's rows."""
+    infos = edition.info[register]
+    slots = SLOT.findall(edition.register(register).row_label)
+    return [infos[slot] for slot in slots if slot in infos]
+
+
 def stamp(at: datetime) -> str:
     return f"{at.month}月{at.day}日{at:%H:%M}"

@@ -1,0 +1,238 @@
+"""One typed line to reports: the object, its values, the row they belong to, the read-back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from qdflood.desk.command.line import Line, take_apart
+from qdflood.desk.command.objects import Subject, find_subject
+from qdflood.desk.command.readback import ReadBack, details, row_text
+from qdflood.desk.command.result import Choice, Parsed, Refusal, Refused
+from qdflood.desk.command.rows import (
+    OTHER,
+    SAME,
+    Ambiguous,
+    Known,
+    Place,
+    closed_by,
+    intent_of,
+    place_row,
+)
+from qdflood.desk.command.sources import read_source, source_of
+from qdflood.desk.command.values import Said, Words
+from qdflood.desk.command.vocabulary import Target, Vocabulary, vocabulary
+from qdflood.desk.command.zero import ZeroLine, is_zero
+from qdflood.observations import Report
+from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
+from qdflood.wording import label_fields, predicate, subject
+
+
+def parse(
+    edition: Edition, text: str, at: datetime, now: datetime, state: Iterable[Report] = ()
+) -> Parsed | Refused:
+    """What ``text`` would save, or why it is refused; nothing is saved here.
+
+    ``at`` is the time observed when the line names none, ``now`` the desk's clock
+    (both with offset), ``state`` the reports saved so far.
+    """
+    try:
+        line = take_apart(text, at)
+        words, known = vocabulary(edition), Known(state)
+        if not line.words:
+            raise Refusal("没有输入内容")
+        if is_zero(words, line.words[0]):
+            zero = ZeroLine(words, known, line, now)
+            parsed = zero.read(text)
+            return replace(parsed, details=details(line, zero.sources(parsed), now))
+        return _Entry(edition, words, known, line, now).parsed(text)
+    except Refusal as refusal:
+        return refusal.refused
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One line that speaks of one object."""
+
+    edition: Edition
+    vocabulary: Vocabulary
+    known: Known
+    line: Line
+    now: datetime
+
+    def parsed(self, text: str) -> Parsed:
+        about, said = self._read()
+        if not said.values:
+            raise self._empty(about)
+        infos = self.edition.info[about.register]
+        self._allowed(about, said)
+        place = self._place(about, said)
+        self._label_complete(about, said, place)
+        self._something(about, said, place)
+        reopened = self._reopen(about, said, place)
+        by = read_source(self.edition, self.line)
+        members = about.members or (place.member,)
+        reports = tuple(
+            self._report(infos[name], member, place.row, value, by, name in reopened or said.settles)
+            for member in members for name, value in said.values.items()
+        )
+        back = ReadBack(self.edition, self.vocabulary, about, place)
+        return Parsed(
+            text, reports, (), (back.sentence(said.values),),
+            details(self.line, back.sources(reports), self.now, said.settles),
+            tuple(back.notices(self.known, reports)),
+        )
+
+    # -- reading
+    def _read(self) -> tuple[Subject, Said]:
+        about = find_subject(self.vocabulary, self.known, self.line)
+        if len(about.candidates) < 2:
+            return about, self._words(about)
+        return self._inferred(about)
+
+    def _words(self, about: Subject) -> Said:
+        target = Target(about.register, about.member)
+        who = self._who(about)
+        collective = self.vocabulary.registers[about.register].collective
+        if about.members and collective:
+            who = collective.word
+        words = Words(self.vocabulary, self.line, target, who,
+                      subject(self.edition, about.register, about.member), self.now, about.start)
+        return words.read()
+
+    def _who(self, about: Subject) -> str:
+        if about.member and not about.member.startswith("#"):
+            return about.member
+        return self.vocabulary.registers[about.register].label
+
+    def _inferred(self, about: Subject) -> tuple[Subject, Said]:
+        """A new name whose register follows from its values alone, or must be said."""
+        found, timed = [], (self.line.at, self.line.timed)
+        for register in about.candidates:
+            candidate = replace(about, register=register, candidates=(register,))
+            self.line.at, self.line.timed = timed
+            try:
+                found.append((candidate, self._words(candidate), self.line.at, self.line.timed))
+            except Refusal:
+                continue
+        if len(found) == 1 and found[0][1].values:
+            candidate, said, self.line.at, self.line.timed = found[0]
+            return candidate, said
+        registers = self.vocabulary.registers
+        raise Refusal(
+            f"“{self.line.words[0]}”是哪一类？",
+            tuple(Choice(self.line.again([self.vocabulary.key(Target(r)), *self.line.words]),
+                         registers[r].label) for r in about.candidates),
+        )
+
+    def _empty(self, about: Subject) -> Refusal:
+        """An object and nothing said of it: what may be said."""
+        terms, choices = self.vocabulary.terms[about.register], []
+        for info in terms.fields:
+            if info.spec.reported and info.scale is not None:
+                given = info.scale.grades[-1] if info.spec.type != "bool" else True
+                words = [*self.line.words, self.vocabulary.token(info, given)]
+                choices.append(Choice(self.line.again(words), predicate(info, given)))
+        return Refusal(f"{self._who(about)}：没有说值", tuple(choices))
+
+    # -- checks
+    def _allowed(self, about: Subject, said: Said) -> None:
+        infos = self.edition.info[about.register]
+        if about.members:
+            self._collective(about, said)
+        listed = self.edition.gazetteer.roster(about.register).by_name.get(about.member)
+        for name, value in said.values.items():
+            info = infos[name]
+            if listed is None or info.spec.reported:
+                continue
+            held = listed.many(info.spec.column or name)
+            if not info.spec.partial:
+                text = f"登记为{'、'.join(held)}" if held else "待查"
+                raise Refusal(f"{about.member}的{info.spec.label}在名录中{text}，不在此录入")
+            if held and not {*(value if isinstance(value, list) else [value])} <= {*held}:
+                raise Refusal(f"与名录不符：{about.member}{info.spec.label}为{'、'.join(held)}")
+
+    def _collective(self, about: Subject, said: Said) -> None:
+        spec = self.vocabulary.registers[about.register]
+        word = spec.collective.word if spec.collective else ""
+        allowed = [f.label for f in spec.fields.values() if f.collective]
+        wrong = [n for n in said.values if not spec.fields[n].collective]
+        if wrong:
+            raise Refusal(
+                f"“{word}”只能报{'、'.join(allowed)}；{spec.fields[wrong[0]].label}请分别报："
+                f"{'、'.join(about.members)}",
+                tuple(Choice(self.line.again([self.vocabulary.key(Target(about.register, m)),
+                                              *self.line.words[1:]]), m) for m in about.members),
+            )
+
+    def _place(self, about: Subject, said: Said) -> Place:
+        keyed = {k: said.values.get(k) for k in self.vocabulary.registers[about.register].row_key}
+        try:
+            return place_row(self.edition, self.known, about.register, about.member, keyed,
+                             self.line.at, said.intent)
+        except Ambiguous as exc:
+            raise self._which_row(about, exc) from None
+
+    def _which_row(self, about: Subject, exc: Ambiguous) -> Refusal:
+        texts = {number: row_text(self.edition, about.register, place) for number, place in exc.numbered.items()}
+        words = [word for word in self.line.words if not intent_of(word)]
+        other = Choice(self.line.again([*words, OTHER[0]]), OTHER[1])
+        if exc.same:
+            text = next(iter(texts.values()))
+            same = Choice(self.line.again([*words, SAME[0]]), f"{SAME[1]}原来那一处：{text}")
+            return Refusal(f"已报有：{text}。是同一处，还是另一处？", (same, other))
+        choices = [Choice(self.line.again([*words, f"d{n}"]), t) for n, t in texts.items()]
+        if not texts:
+            return Refusal("没有这一处", (other,))
+        return Refusal("已报有几处，请写明是哪一处", (*choices, other))
+
+    def _label_complete(self, about: Subject, said: Said, place: Place) -> None:
+        """A row told apart by its label alone must have all of it: kind, colour, issuer."""
+        spec = self.vocabulary.registers[about.register]
+        if spec.members != "reported" or spec.key:
+            return
+        for info in label_fields(self.edition, about.register):
+            if said.values.get(info.name) is None and place.said.get(info.name) is None:
+                grades = info.scale.grades if info.scale else ()
+                raise Refusal(
+                    f"{spec.label}：没有说{info.spec.label}",
+                    tuple(Choice(self._more(info, grade), grade) for grade in grades),
+                )
+
+    def _more(self, info: FieldInfo, grade: str) -> str:
+        return self.line.again([*self.line.words, self.vocabulary.token(info, grade)])
+
+    def _something(self, about: Subject, said: Said, place: Place) -> None:
+        """A row of unknowns alone is no row: nobody has said that there is such a thing."""
+        spec = self.vocabulary.registers[about.register]
+        if not place.new or any(value is not None for value in said.values.values()):
+            return
+        if spec.members == "reported" or place.member.startswith("#"):
+            code = self.vocabulary.zero_code(about.register, "")
+            choices = (Choice(f"0 {code}", spec.zero_says),) if code else ()
+            raise Refusal(f"还没有报过这一{spec.measure}{spec.label}，不能只报未知；"
+                          "没有的请报零报告", choices)
+
+    def _reopen(self, about: Subject, said: Said, place: Place) -> set[str]:
+        """What happens after it was closed is open again, and the read-back says so."""
+        infos, reopened = self.edition.info[about.register], set()
+        for name, closing in closed_by(self.edition, about.register, place).items():
+            value, closer = said.values.get(name), closing.field
+            none = infos[name].spec.none
+            if value in (None, none) or closer in said.values or self.line.at < closing.at:
+                continue
+            said.values[closer] = infos[closer].spec.absent_is
+            reopened.add(closer)
+        return reopened
+
+    def _report(
+        self, info: FieldInfo, member: str, row: str, value: Any, by: str, settles: bool
+    ) -> Report:
+        return Report(
+            info.register, member, info.name, value, self.line.at,
+            source_of(self.edition, info, member, by), row, settles=settles,
+            note=self.line.note, recorded=self.now,
+        )

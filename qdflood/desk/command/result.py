@@ -1,0 +1,55 @@
+"""What a typed line comes to: ready to be read back, or refused with keys to press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qdflood.observations import Report, Zero
+
+NOT_SAVED = "未保存。"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way out of a refusal: the line to type, and what it would say."""
+
+    command: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Everything a line would save.
+
+    ``sentences`` are the facts as read into the telephone, without full stop;
+    ``details`` source, time and note; ``notices`` what else to know before saving.
+    """
+
+    text: str
+    reports: tuple[Report, ...]
+    zeros: tuple[Zero, ...]
+    sentences: tuple[str, ...]
+    details: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def read_back(self) -> str:
+        """The whole read-back: 南村站洪水位超过警戒水位，趋势可能继续上涨。来源：市水文中心。"""
+        return "".join(f"{part}。" for part in (*self.sentences, *self.details))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a line is not taken, in one sentence; nothing of it is saved."""
+
+    sentence: str
+    choices: tuple[Choice, ...] = ()
+
+
+class Refusal(Exception):
+    """Carries a Refused out of the parser; never leaves this room."""
+
+    def __init__(self, problem: str, choices: tuple[Choice, ...] = ()) -> None:
+        super().__init__(problem)
+        end = "" if problem.endswith(("。", "？")) else "。"
+        self.refused = Refused(f"{problem}{end}{NOT_SAVED}", choices)
