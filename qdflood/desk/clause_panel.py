@@ -1,0 +1,292 @@
+"""What is said of one clause, and what to do next: HTML built from an assessment.
+
+Everything typed by somebody goes through ``esc``; nothing here draws or asks the
+clock. The page puts the pieces where they belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from qdflood.assessment import Assessment
+from qdflood.assessment.assess import Weighed
+from qdflood.assessment.needed import Need, leaves
+from qdflood.assessment.notices import Notice
+from qdflood.assessment.one_more import EVENT, Step
+from qdflood.assessment.words import evidence
+from qdflood.desk.matrix import state_of, word
+from qdflood.desk.style import esc, framed, level, open_level
+from qdflood.triggers import Finding
+from qdflood.truth import FALSE, TRUE, UNKNOWN
+from qdflood.wording import UNKNOWN as SAID_UNKNOWN
+from qdflood.wording import ask_unit, phone, wanted
+from qdflood.wording import evidence as fact_evidence
+
+LONG = 2200  # a reason may have 2000 characters and is shown whole where it is the evidence
+_FACTS = 8
+_NO_PHONE = "电话未登记"
+
+
+def bullets(lines: Iterable[str], most: int = _FACTS, limit: int = LONG) -> str:
+    """A list of typed sentences; what does not fit is counted, never silently dropped."""
+    listed = list(lines)
+    items = "".join(f"<li>{esc(line, limit)}</li>" for line in listed[:most])
+    if len(listed) > most:
+        items += f"<li>…… 共{len(listed)}条</li>"
+    return f"<ul>{items}</ul>"
+
+
+def badge(a: Assessment, finding: Finding) -> str:
+    """The clause's level: solid only when it is certainly met."""
+    position = finding.clause.level
+    state = state_of(finding)
+    if not position:
+        return ""
+    if state == "met":
+        return level(a.edition, position)
+    return open_level(a.edition, position) if state == "open" else framed(a.edition, position)
+
+
+def truth_words(a: Assessment, finding: Finding) -> str:
+    """The truth with what stands behind it, in words."""
+    said = word(a, finding)
+    return {
+        "引申": "成立（引申：条文未点名，按读法计入）",
+        "涵盖": "成立（由更高一级涵盖）",
+        "有迹象": "未知（有迹象：已报情况指向本条）",
+        "未知": "未知（尚无人报告）",
+    }.get(said, said)
+
+
+def chosen_clause(a: Assessment, finding: Finding) -> str:
+    """The clause verbatim, its truth, what carries it and what is missing."""
+    clause = finding.clause
+    head = (f'<div class="cl-head">{badge(a, finding)} <b>{esc(clause.ref)}</b> '
+            f"<b>{esc(truth_words(a, finding))}</b></div>")
+    body = f'<blockquote>{esc(clause.text, LONG)}</blockquote>'
+    carried = evidence(finding, a.situation)
+    if carried:
+        body += f"<h5>{'提出的建议' if clause.discretionary else '依据'}</h5>{bullets(carried)}"
+    if finding.truth == FALSE and not clause.discretionary:
+        body += f"<h5>为何不成立</h5>{_against(finding)}"
+    if finding.truth == UNKNOWN:
+        body += f"<h5>尚缺</h5>{lacking(a, finding)}"
+    return f'<div class="clause">{head}{body}</div>'
+
+
+def _against(finding: Finding) -> str:
+    """The reports by which it is not met; a nil report counts as one."""
+    said = dict.fromkeys(
+        fact_evidence(leaf.row, leaf.info, leaf.value, leaf.names)
+        for leaf in finding.full_trace.leaves(FALSE) if leaf.truth == FALSE and leaf.reported
+    )
+    return bullets(said, 5) if said else "<p>没有报告达到本条所列情形。</p>"
+
+
+def lacking(a: Assessment, finding: Finding) -> str:
+    """What is not known and bears on it, each with whom to ring."""
+    found: dict[str, str] = {}
+    for leaf in leaves(finding.trace):
+        unit = ask_unit(a.edition, leaf)
+        names = [name for name in leaf.names if name != "*"]
+        who = f"：{'、'.join(names)}" if 0 < len(names) <= 10 else ""
+        why = f"（{leaf.value.why}）" if leaf.value.why else ""
+        text = f"{wanted(a.edition, leaf)}{who}{why}"
+        found.setdefault(leaf.path, f'<li class="q">？{esc(text)}　{_ring(a, unit)}</li>')
+    items = list(found.values())
+    more = f"<li>…… 共{len(items)}项</li>" if len(items) > _FACTS else ""
+    return f"<ul>{''.join(items[:_FACTS])}{more}</ul>"
+
+
+def _ring(a: Assessment, units: str) -> str:
+    number = phone(a.edition, units)
+    return f"<b>{esc(units)}</b> <b class=\"tel\">{esc(number)}</b>" if number else (
+        f"<b>{esc(units)}</b>")
+
+
+def readings(a: Assessment, finding: Finding) -> str:
+    """The readings of the text used for a clause; empty when it needed none."""
+    if not finding.readings or (finding.truth == FALSE and not finding.clause.discretionary):
+        return ""
+    lines = [f"读法{n}　{a.reading(n)}" for n in finding.readings]
+    body = bullets(lines, len(lines), 600)
+    opened = " open" if finding.extended else ""
+    return (f'<details class="fold"{opened}><summary>本条所用读法（{len(lines)}条）</summary>'
+            f"{body}</details>")
+
+
+# -- what to do next
+
+
+def first_calls(a: Assessment, needs: Sequence[Need], start: int = 1) -> str:
+    """Whom to ring, for what, and what it would decide."""
+    rows = []
+    for number, need in enumerate(needs, start):
+        one = _one_call(need)
+        refs = "、".join(need.bears_on[:2])
+        refs += f"等{len(need.bears_on)}条" if len(need.bears_on) > 2 else ""
+        bears = f"最高关系到{a.edition.levels.label(need.level)}：" if need.level else "关系到 "
+        names = [n for n in need.names if n]
+        who = f"<small>{esc('、'.join(names))}；</small>" if 1 < len(names) <= 10 else ""
+        tel = esc(need.phone) if need.phone else f"<small>{_NO_PHONE}</small>"
+        rows.append(
+            f"<tr><td class=n>{number}</td><td><b>{esc(need.label)}</b> "
+            f"<small>{esc(need.why)}</small> {one}"
+            f"<div>{who}<small>{esc(bears + refs)}</small></div></td>"
+            f'<td class=u>{esc(need.ask)}<b class="tel">{tel}</b></td></tr>'
+        )
+    return f'<table class="calls">{"".join(rows)}</table>'
+
+
+def _one_call(need: Need) -> str:
+    """Whether one telephone call may decide a clause; a roll call is as many calls as units."""
+    if need.calls > 1:
+        return f"<small>须问{need.calls}家</small>"
+    return '<em class="one">一个电话可定</em>' if need.alone else ""
+
+
+def settle_words(a: Assessment) -> str:
+    """What would prove the highest level still open, and what would exclude it."""
+    if a.possible <= a.confirmed:
+        return ""
+    labels = {need.observation: need.label for need in a.needed}
+    top = a.edition.levels.label(a.possible)
+    lines = []
+    if a.raising:
+        lines.append(f"<li><b>可证实{esc(top)}</b>：核实{_sets(a.raising, labels)}</li>")
+    if a.excluding:
+        kept = a.edition.levels.label(a.confirmed) if a.confirmed else a.edition.plan.no_level
+        text = f"可排除更高级别（定为{kept}）" if a.confirmed else "可排除各级"
+        lines.append(f"<li><b>{esc(text)}</b>：须核实{_sets(a.excluding, labels)}</li>")
+    return f'<ul class="tight">{"".join(lines)}</ul>'
+
+
+def _sets(sets: Sequence[frozenset[str]], labels: dict[str, str]) -> str:
+    shown = [
+        "、".join(esc(labels.get(path, path)) for path in sorted(one)) for one in sets[:2]
+    ]
+    more = f"（另有{len(sets) - 2}种）" if len(sets) > 2 else ""
+    return "；<b>或</b>".join(shown) + more
+
+
+def next_steps(a: Assessment, steps: Sequence[Step], most: int) -> str:
+    """One step more and the level it would give."""
+    items = [
+        f"<li>{esc(step.text)}　<small>{esc(step.ref)}</small></li>" for step in steps[:most]
+    ]
+    if len(steps) > most:
+        items.append(f"<li>…… 共{len(steps)}条</li>")
+    return f'<ul class="tight">{"".join(items)}</ul>'
+
+
+def split_steps(a: Assessment) -> tuple[list[Step], list[Step]]:
+    """What is nearly there, and new events, which are folded away."""
+    near = [step for step in a.one_more if step.kind != EVENT]
+    return near, [step for step in a.one_more if step.kind == EVENT]
+
+
+# -- beside the level
+
+
+def advisory_lane(a: Assessment) -> str:
+    """Hints outside the plan, in a lane of their own."""
+    if not a.advisories:
+        return ""
+    items = "".join(
+        f"<li>{esc(f.clause.text)}"
+        f"<small>{esc('；'.join(evidence(f, a.situation)[:1]), 80)}</small></li>"
+        for f in a.advisories
+    )
+    return f'<div class="lane"><b>预案外提示（不影响建议级别）</b><ul class="tight">{items}</ul></div>'
+
+
+def item_rows(a: Assessment, findings: Iterable[Finding]) -> str:
+    """Warning items: truth, text, what carries and what is missing."""
+    return "".join(_item(a, f, truth_words(a, f)) for f in findings)
+
+
+def weighed_rows(a: Assessment, rows: Iterable[Weighed]) -> str:
+    """Liftings and endings; 不适用 while nothing of the kind is in force."""
+    said = []
+    for row in rows:
+        if row.applicable is None:
+            said.append(_item(a, row.finding, "官方状态未登记，不能衡量", False))
+        elif not row.applicable:
+            said.append(_item(a, row.finding, "不适用（没有相应的响应或预警在实施）", False))
+        else:
+            met = row.finding.truth == TRUE
+            words = "成立，可提交会商；不自动终止" if met else row.finding.truth.label
+            said.append(_item(a, row.finding, words))
+    return "".join(said)
+
+
+def _item(a: Assessment, f: Finding, words: str, weighed: bool = True) -> str:
+    mark = {TRUE: "yes", UNKNOWN: "open", FALSE: "no"}[f.truth] if weighed else "no"
+    body = ""
+    if weighed and f.truth:
+        carried = evidence(f, a.situation)
+        body = bullets(carried, 5) if carried else ""
+        body += lacking(a, f) if f.truth == UNKNOWN else ""
+    return (f'<div class="item {mark}"><b>{esc(f.clause.ref)}</b> <b class="t">{esc(words)}</b>'
+            f"<div>{esc(f.clause.text, LONG)}</div>{body}</div>")
+
+
+def notices(title: str, found: Sequence[Notice]) -> str:
+    """Conflicts, stale readings and old events as lists with their count."""
+    if not found:
+        return ""
+    return f"<h5>{esc(title)}（{len(found)}）</h5>{bullets((n.text for n in found), 30)}"
+
+
+def hazard_table(a: Assessment) -> str:
+    """The bounds of each hazard that something reported points to."""
+    if not a.hazards:
+        return f"<p>没有一个灾种有成立的条款或迹象（{esc(SAID_UNKNOWN)}的不在此列）。</p>"
+    rows = "".join(
+        f"<tr><td>{esc(hazard)}</td>"
+        f"<td>{level(a.edition, b.confirmed) if b.confirmed else '—'}</td>"
+        f"<td>{_open(a, b.possible_reported, b.confirmed)}</td></tr>"
+        for hazard, b in a.hazards.items()
+    )
+    return (f'<table class="grid"><tr><th>灾种</th><th>已成立的最高级</th>'
+            f"<th>已报情况指向</th></tr>{rows}</table>")
+
+
+def _open(a: Assessment, reported: int, confirmed: int) -> str:
+    return open_level(a.edition, reported) if reported > confirmed else "—"
+
+
+CSS = """
+.clause{border:2px solid #14181C;padding:6px 10px;font-size:15px;line-height:1.45;
+ overflow-wrap:anywhere}
+.cl-head{font-size:17px;display:flex;gap:8px;align-items:baseline;flex-wrap:wrap}
+.clause blockquote{margin:5px 0;padding:4px 10px;border-left:5px solid #14181C;background:#F1F3F5;
+ font-size:16px}
+.panel h4,.clause h4{font-size:16px;margin:0 0 3px;border-bottom:2px solid #14181C;font-weight:700;
+ padding:0;line-height:1.5}
+h5,.panel h5{font-size:14px!important;margin:5px 0 1px!important;padding:0!important;
+ font-weight:700!important;color:#5A626A;line-height:1.4}
+.panel ul,.clause ul,.fold ul,.lane ul,.item ul{margin:0;padding-left:1.25em}
+.panel li,.clause li,.fold li,.lane li,.item li{font-size:15px;line-height:1.45;margin:0;
+ overflow-wrap:anywhere}
+li small,td small{font-size:13px;color:#5A626A;margin-left:.3em}
+td small+small,li small{overflow-wrap:anywhere}
+.fold{font-size:14px} .fold summary{cursor:pointer;color:#5A626A}
+.calls{width:100%;border-collapse:collapse;font-size:15px;line-height:1.35}
+.calls td{border:0;border-bottom:1px solid #C3C8CD;padding:3px 4px;vertical-align:top;
+ overflow-wrap:anywhere}
+.calls .n{font-weight:700;width:1.4em;font-size:17px} .calls .u{width:34%}
+.calls td small{margin-left:0} .calls td div{line-height:1.25} .calls .tel{display:block;font-size:16px} .tel{font-variant-numeric:tabular-nums}
+.one{font-style:normal;font-weight:700;font-size:13px;border:1.5px solid #14181C;padding:0 .3em;
+ white-space:nowrap}
+.lane{border:1.5px dotted #14181C;border-left:6px double #14181C;padding:3px 8px;font-size:14px}
+.item{border-left:5px solid #C3C8CD;padding:2px 8px;margin:0 0 6px;font-size:15px;line-height:1.45;
+ overflow-wrap:anywhere}
+.item.yes{border-left-color:#14181C} .item.open{border-left:5px dashed #14181C}
+.item.no .t{font-weight:400;color:#5A626A}
+.grid{border-collapse:collapse;font-size:15px} .grid th,.grid td{border:1px solid #C3C8CD;
+ padding:3px 8px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+.grid th{background:#F1F3F5;white-space:nowrap}
+@media (max-width:1199px){.clause,.calls,.panel li,.clause li,.item{font-size:14px}
+ .clause blockquote{font-size:15px;margin:3px 0}}
+"""

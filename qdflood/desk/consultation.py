@@ -1,0 +1,156 @@
+"""研判: the case for and against a level on one screen, and whom to ring next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.desk import clause_panel as panel
+from qdflood.desk import maps, proposals
+from qdflood.desk.matrix import follow, matrix
+from qdflood.desk.state import Desk, desk
+from qdflood.desk.strip import strip
+from qdflood.desk.style import esc
+
+_CALLS, _STEPS = 3, 4
+
+
+def page(held: Desk) -> None:
+    """The whole page below the strip."""
+    st.html(f"<style>{panel.CSS}{maps.CSS}{proposals.CSS}{_CSS}</style>")
+    a = held.assessment()
+    if st.session_state.get(maps.OPENED):
+        maps.zoomed(held, a)
+        return
+    with st.container(key="consult"):
+        _columns(held, a)
+        _below(held, a)
+
+
+def _columns(held: Desk, a: Assessment) -> None:
+    left, middle, right = st.columns([1.42, 1.12, 0.86], gap="small")
+    with left:
+        _matrix(held)
+    with middle:
+        _next(a)
+    with right:
+        _map(held)
+
+
+@st.fragment
+def _matrix(held: Desk) -> None:
+    """A click redraws the matrix and its clause only."""
+    a = held.assessment()
+    chosen = matrix(a)
+    st.html(panel.chosen_clause(a, chosen.finding))
+    said = panel.readings(a, chosen.finding)
+    if said:
+        st.html(said)
+    follow()
+    if chosen.finding.clause.discretionary:
+        proposals.panel(held, a.edition.ladders[chosen.row].item, chosen.column + 1)
+
+
+@st.fragment
+def _map(held: Desk) -> None:
+    maps.first_screen(held, held.assessment())
+
+
+def _next(a: Assessment) -> None:
+    """Whom to ring, what would settle it, one step more; then what stands beside the level."""
+    near, events = panel.split_steps(a)
+    calls = panel.first_calls(a, a.needed[:_CALLS]) if a.needed else "<p>没有待核实的事项。</p>"
+    st.html(f'<div class="panel"><h4>请先核实（共{len(a.needed)}项）</h4>{calls}</div>')
+    if near:
+        st.html(f'<div class="panel"><h4>再进一步即升级</h4>'
+                f"{panel.next_steps(a, near, _STEPS)}</div>")
+    lane = panel.advisory_lane(a)
+    if lane:
+        st.html(lane)
+    if len(a.needed) > _CALLS:
+        with st.expander("其余待核实事项，以及怎样定级", key="more_calls"):
+            st.html(f'<div class="panel">{panel.settle_words(a)}'
+                    f"{panel.first_calls(a, a.needed[_CALLS:], _CALLS + 1)}</div>")
+    elif a.possible > a.confirmed:
+        st.html(f'<div class="panel">{panel.settle_words(a)}</div>')
+    if events:
+        with st.expander("若有新情况发生", key="more_events"):
+            st.html(f'<div class="panel">{panel.next_steps(a, events, 40)}</div>')
+    _attention(a)
+
+
+def _attention(a: Assessment) -> None:
+    """One line that says what waits in the lists below."""
+    waiting = [
+        f"{title}{len(found)}项" for title, found in
+        (("说法矛盾", a.conflicts), ("已过时", a.stale), ("待复核", a.recheck)) if found
+    ]
+    if waiting:
+        st.html(f'<div class="panel"><b>{esc("、".join(waiting))}</b>，见下方“核对”。</div>')
+
+
+def _below(held: Desk, a: Assessment) -> None:
+    warning, ending, check, hazard, table = st.tabs(
+        ["预警 4.2.6", "解除与终止", "核对", "分灾种", "区（市）一览"], key="below"
+    )
+    with warning:
+        _warnings(held, a)
+    with ending:
+        _endings(a)
+    with check:
+        _checks(a)
+    with hazard:
+        st.html(f'<div class="panel">{panel.hazard_table(a)}</div>')
+    with table:
+        st.html(maps.table(held, a))
+
+
+def _warnings(held: Desk, a: Assessment) -> None:
+    """Each warning with its items; what is left to judgement has its form."""
+    for kind in a.edition.plan.warnings:
+        items = [f for f in a.items if f.clause.kind == "warning" and f.clause.warning == kind.id]
+        truth = a.warnings[kind.id].label
+        st.html(f'<div class="panel"><h4>{esc(kind.label)}：发布条件{truth}'
+                f"（{_held(a, kind.key)}）</h4>{panel.item_rows(a, items)}</div>")
+        for finding in items:
+            if finding.clause.discretionary:
+                with st.expander(f"提出或撤回 {finding.clause.ref}", key=f"pp_{kind.key}"):
+                    proposals.panel(held, finding.clause.ref)
+
+
+def _held(a: Assessment, key: str) -> str:
+    said = {True: "现发布中", False: "现未发布", None: "官方状态未登记"}
+    return said[a.situation.in_force.warnings.get(key)]
+
+
+def _endings(a: Assessment) -> None:
+    ending = a.edition.ending
+    body = f"<h4>预警解除</h4>{panel.weighed_rows(a, a.liftings)}"
+    body += f"<h4>应急响应终止</h4>{panel.weighed_rows(a, a.endings)}"
+    if a.situation.in_force.level and not any(row.applicable for row in a.endings):
+        body += f"<p><b>{esc(ending.no_match)}</b></p>"
+    for passage in filter(None, (ending.procedure, ending.afterwards)):
+        body += f'<div class="item"><b>{esc(passage.ref)}</b> {esc(passage.text, 2000)}</div>'
+    st.html(f'<div class="panel">{body}</div>')
+
+
+def _checks(a: Assessment) -> None:
+    body = panel.notices("说法矛盾，请核定", a.conflicts)
+    body += panel.notices("已过时，按未知计", a.stale)
+    body += panel.notices("久未更新，待复核", a.recheck)
+    late = [f"{r.path}（{r.at:%m-%d %H:%M}）" for r in a.situation.ignored]
+    if late:
+        body += f"<h5>时间晚于现在，未计入（{len(late)}）</h5>{panel.bullets(late, 30)}"
+    st.html(f'<div class="panel">{body or "<p>没有矛盾、过时或待复核的报告。</p>"}</div>')
+
+
+_CSS = """
+.st-key-consult [data-testid="stVerticalBlock"]{gap:7px}
+.st-key-consult [data-testid="stExpander"] summary{padding:3px 10px;min-height:0}
+.st-key-map_open button,.st-key-map_close button{min-height:0;padding:3px 12px}
+"""
+
+if __name__ == "__main__":
+    _desk = desk()
+    strip(_desk)
+    page(_desk)

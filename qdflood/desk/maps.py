@@ -1,0 +1,266 @@
+"""The ten districts on 研判: a drawing at once, a map to zoom on demand, a table always.
+
+Only levels wear the level colours; grades of flood and drought have ramps of their own.
+Each label carries its word. folium is loaded when the map is opened and not before.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.desk.clause_panel import LONG
+from qdflood.desk.state import Desk
+from qdflood.desk.style import INK, esc, paint, unknown
+from qdflood.district_map import Shade, Spot, alt_text, outline_svg
+from qdflood.observations import Row
+from qdflood.plan.fields import FieldInfo
+from qdflood.scales import Value
+from qdflood.wording import age, canonical, evidence, value_text
+
+PLACES = "districts"
+OPENED, CHOICE = "map_opened", "map_field"
+# Mild to worst, darker as it gets worse: one hue a fact, none of them a level's.
+_RAMPS = (
+    (("#CDE7EA", INK), ("#86C0C8", INK), ("#2B7480", "#FFFFFF"), ("#10454E", "#FFFFFF")),
+    (("#F2E6CF", INK), ("#CDB184", INK), ("#8A6230", "#FFFFFF"), ("#54350F", "#FFFFFF")),
+    (("#E9DDEB", INK), ("#C3A6C9", INK), ("#7C4F86", "#FFFFFF"), ("#472350", "#FFFFFF")),
+)
+
+
+def fields(a: Assessment) -> dict[str, FieldInfo]:
+    """What the map can show of a district, by its short label: what a nil report may be of."""
+    infos = a.edition.info.get(PLACES, {})
+    return {i.spec.short or i.spec.label: i for i in infos.values() if i.none is not None and i.scale}
+
+
+def short(name: str) -> str:
+    """市南 for 市南区, 西海岸 for 西海岸新区: what a label has room for."""
+    return re.sub("(?<=..)(新区|区|市)$", "", name)
+
+
+def _row(a: Assessment, name: str) -> Row:
+    return a.situation.member_rows(PLACES, name)[0]
+
+
+def _names(a: Assessment) -> list[str]:
+    return [member.name for member in a.edition.gazetteer.roster(PLACES).members]
+
+
+def _ink(a: Assessment, info: FieldInfo, position: int) -> tuple[str, str]:
+    if info.spec.type == "level":
+        return paint(a.edition, position)
+    graded = [i for i in fields(a).values() if i.spec.type != "level"]
+    ramp = _RAMPS[graded.index(info) % len(_RAMPS)]
+    return ramp[min(position, len(ramp)) - 1]
+
+
+def shade(a: Assessment, name: str, info: FieldInfo) -> Shade:
+    """One district's value of one fact; whatever is not certain is hatched."""
+    row = _row(a, name)
+    value, base = row.base(info.name), info.none.lo if info.none else 0
+    tip = evidence(row, info, value)
+    if not value.known or info.scale is None:
+        some = value.lo > base
+        grade = f"≥{info.scale.grades[int(value.lo)]}" if some and info.scale else ""
+        return Shade(f"{short(name)} {grade}？", unknown=True, tip=tip)
+    position = int(value.lo)
+    text = f"{short(name)} {info.scale.grades[position]}"
+    if position <= base:
+        return Shade(text, tip=tip)
+    fill, ink = _ink(a, info, position)
+    return Shade(text, fill, ink, tip=tip)
+
+
+def shades(a: Assessment, info: FieldInfo) -> dict[str, Shade]:
+    """All districts' shades of one fact."""
+    return {name: shade(a, name, info) for name in _names(a)}
+
+
+def image(desk: Desk, drawn: Mapping[str, Shade], title: str) -> str:
+    """The drawing as an image (inline SVG would be dropped), every value in its ``alt``."""
+    key = (title, tuple((name, s.label, s.colour, s.unknown) for name, s in drawn.items()))
+    held: dict[Any, str] = _drawings()
+    if key not in held:
+        while len(held) > 64:
+            held.pop(next(iter(held)))
+        plainly = {name: Shade(s.label, s.colour, s.text_colour, s.unknown, s.label)
+                   for name, s in drawn.items()}
+        svg = outline_svg(desk.outlines, plainly, title=title)
+        held[key] = base64.b64encode(svg.encode()).decode()
+    return (f'<img class="places" alt="{esc(title + "。" + alt_text(drawn), LONG)}"'
+            f' src="data:image/svg+xml;base64,{held[key]}">')
+
+
+@st.cache_resource(show_spinner=False)
+def _drawings() -> dict[Any, str]:
+    """Drawings already made, for all sessions: ages change every minute, shades seldom do."""
+    return {}
+
+
+def legend(a: Assessment, info: FieldInfo) -> str:
+    """What the colours mean, worst last; 未知 hatched."""
+    assert info.scale is not None and info.none is not None
+    marks = [f'<span class="key none">{esc(info.scale.grades[int(info.none.lo)])}</span>']
+    for position in range(int(info.none.lo) + 1, info.scale.top + 1):
+        fill, ink = _ink(a, info, position)
+        marks.append(f'<span class="key" style="background:{fill};color:{ink}">'
+                     f"{esc(info.scale.label(position))}</span>")
+    return f'<div class="legend">{"".join(marks)}{unknown()}</div>'
+
+
+# -- the same facts in a table
+
+
+def table(desk: Desk, a: Assessment) -> str:
+    """Ten rows: each fact in words, unknown marked, with the latest report's age."""
+    shown = fields(a)
+    infos = a.edition.info.get(PLACES, {})
+    more = [i for i in infos.values() if i.numeric]
+    heads = "".join(f"<th>{esc(label)}</th>" for label in shown)
+    heads += "".join(f"<th>{esc(i.spec.short or i.spec.label)}</th>" for i in more)
+    rows = "".join(
+        f"<tr><th>{esc(name)}</th>"
+        + "".join(_told(a, name, info, True) for info in shown.values())
+        + "".join(_told(a, name, info, False) for info in more)
+        + f"<td>{_latest(desk, a, name)}</td></tr>"
+        for name in _names(a)
+    )
+    return (f'<div class="wide"><table class="grid"><tr><th>区（市）</th>{heads}'
+            f"<th>最近报告</th></tr>{rows}</table></div>")
+
+
+def _told(a: Assessment, name: str, info: FieldInfo, mark: bool) -> str:
+    value = _row(a, name).base(info.name)
+    said = canonical(info, value)
+    if said is None:
+        return f"<td>{unknown() if mark else '未报'}</td>"
+    words = esc(value_text(info, said), 60)
+    return f"<td>{words}</td>" if value.known else f"<td>{words} {unknown('')}</td>"
+
+
+def _latest(desk: Desk, a: Assessment, name: str) -> str:
+    at = [r.at for reports in _row(a, name).reports.values() for r in reports]
+    return esc(age(max(at), a.situation.at)) if at else "从未录入"
+
+
+# -- reservoirs, rivers, stations
+
+
+def spots(a: Assessment) -> list[Spot]:
+    """Every listed or new member of the other registers that somebody has reported on."""
+    found = []
+    for name, spec in a.edition.catalogue.registers.items():
+        if spec.members != "listed" or name == PLACES:
+            continue
+        for row in a.situation.rows[name].values():
+            if row.reports:
+                found.append(_spot(a, row))
+    return found
+
+
+def _spot(a: Assessment, row: Row) -> Spot:
+    said = list(_said(row))
+    alarmed = any(i.scale and i.spec.kind == "event" and v.lo >= i.scale.alarm for i, v in said)
+    open_ = any(not v.known for _, v in said)
+    label = a.edition.register(row.register).label
+    tip = "；".join(evidence(row, info, value) for info, value in said)
+    name = row.member if row.named else f"未具名{label}"
+    fill = INK if alarmed else None
+    ink = "#FFFFFF" if alarmed else INK
+    listed = a.edition.gazetteer.roster(row.register).by_name.get(row.member)
+    lat, lon = (_degrees(listed.cells.get(c, "")) if listed else None for c in ("lat", "lon"))
+    return Spot(name, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
+
+
+def _said(row: Row) -> Iterator[tuple[FieldInfo, Value]]:
+    for name in row.reports:
+        info = row.infos[name]
+        if info.spec.reported and (info.scale or info.numeric):
+            yield info, row.base(name)
+
+
+def _degrees(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def spot_list(found: list[Spot]) -> str:
+    """What has no known position: listed, never put somewhere."""
+    if not found:
+        return "<p>没有水库、河道、水文站的报告。</p>"
+    items = "".join(f"<li><b>{esc(s.name)}</b>　{esc(s.shade.tip, 600)}</li>" for s in found)
+    return f'<h5>坐标未查到，列于图旁（{len(found)}）</h5><ul class="tight">{items}</ul>'
+
+
+# -- drawing
+
+
+def choose(a: Assessment) -> FieldInfo | None:
+    """The switch 响应|洪涝|干旱|城区旱; None when the edition has no districts."""
+    known = fields(a)
+    if not known:
+        return None
+    picked = st.segmented_control("地图内容", list(known), key=CHOICE, required=True,
+                                  default=next(iter(known)), label_visibility="collapsed")
+    return known[picked or next(iter(known))]
+
+
+def first_screen(desk: Desk, a: Assessment) -> None:
+    """The drawing with its switch and legend, and the button that opens the map."""
+    info = choose(a)
+    if info is None:
+        return
+    drawn = shades(a, info)
+    st.html(f'<div class="panel map">{image(desk, drawn, "区（市）" + info.spec.label)}'
+            f"{legend(a, info)}</div>")
+    st.button("打开可缩放地图", key="map_open", on_click=_open, args=(True,), width="stretch")
+
+
+def _open(wanted: bool) -> None:
+    st.session_state[OPENED] = wanted
+
+
+def zoomed(desk: Desk, a: Assessment) -> None:
+    """The map to zoom instead of the matrix, with the list and table beside it."""
+    from streamlit_folium import st_folium
+
+    from qdflood.district_map import zoom
+
+    st.button("返回研判", key="map_close", on_click=_open, args=(False,))
+    info = choose(a)
+    if info is None:
+        return
+    left, right = st.columns([1.5, 1])
+    group, beside = zoom.overlay(zoom.features_of(desk.outlines), shades(a, info), spots(a))
+    with left:
+        st.html(legend(a, info))
+        st_folium(_base(desk), feature_group_to_add=group, returned_objects=[], height=540,
+                  use_container_width=True, key="zoom_map")
+    right.html(f'<div class="panel">{spot_list(list(beside))}</div>')
+    st.html(table(desk, a))
+
+
+def _base(desk: Desk) -> Any:
+    """One base for all runs of a session: a changed one would be drawn from blank."""
+    from qdflood.district_map import zoom
+
+    if "map_base" not in st.session_state:
+        st.session_state["map_base"] = zoom.base_map(desk.outlines)
+    return st.session_state["map_base"]
+
+
+CSS = """
+.places{display:block;width:100%;max-width:380px;height:auto;margin:0 auto}
+.legend{display:flex;gap:4px;flex-wrap:wrap;justify-content:center;font-size:14px}
+.key{border:1px solid #14181C;padding:0 .45em;border-radius:2px;font-weight:700}
+.key.none{background:#fff;font-weight:400}
+.wide{overflow-x:auto} .wide .grid td{white-space:nowrap}
+"""

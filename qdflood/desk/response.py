@@ -1,0 +1,262 @@
+"""响应: from a level to who signs, who acts, who reports; and the official status, registered.
+
+The level shown is the higher of the proposed and the official one unless somebody picks
+another; whatever is not official is marked 建议，非决定.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.desk import clause_panel, maps, proposals
+from qdflood.desk import tasks as sheets
+from qdflood.desk.state import Desk, desk
+from qdflood.desk.strip import strip
+from qdflood.desk.style import esc, framed, level
+from qdflood.observations import InForce
+from qdflood.plan.headquarters import Act
+from qdflood.response import ResponsePackage, respond
+from qdflood.truth import TRUE
+
+START, ADJUST = "启动", "调整"
+NOT_REGISTERED = "未登记"
+
+
+def page(held: Desk) -> None:
+    """The whole page below the strip."""
+    css = f"{clause_panel.CSS}{sheets.CSS}{maps.CSS}{proposals.CSS}{_CSS}"
+    st.html(f"<style>{css}</style>")
+    with st.container(key="respond"):
+        _page(held, held.assessment())
+
+
+def _page(held: Desk, a: Assessment) -> None:
+    shown, hazards = _choice(a)
+    st.html(f'<div class="panel">{sheets.people_line(a)}{sheets.precursor(held.actions, a)}</div>')
+    with st.expander("登记官方状态（以签发为准）", key="register", expanded=False):
+        _register(held)
+    if not shown:
+        st.html('<div class="panel"><p>官方未启动应急响应，系统也没有建议的级别。'
+                "要看某一级的响应行动，请在上面选择。</p></div>")
+    package = _package(held, a, shown, hazards) if shown else None
+    if package:
+        start, adjust = package.start, _adjusting(held, a, shown)
+        st.html(f'<div class="panel">{sheets.signing(start, adjust)}</div>')
+    _tabs(held, a, package)
+
+
+def default_level(a: Assessment) -> int:
+    """The level to open on: the proposed one if it is above the official one, else that."""
+    return max(a.confirmed, a.situation.in_force.level or 0)
+
+
+def mark(a: Assessment, shown: int) -> str:
+    """What the level on the page is: official, proposed, or only looked at."""
+    label = esc(a.edition.levels.label(shown))
+    if shown == a.situation.in_force.level:
+        return f"{level(a.edition, shown)} 官方状态（以签发为准）"
+    if shown == a.confirmed:
+        return f"{level(a.edition, shown)} <b>建议，非决定</b>"
+    return f"{framed(a.edition, shown)} 仅供查看：不是官方状态，也不是系统建议的{label}"
+
+
+def _choice(a: Assessment) -> tuple[int, list[str]]:
+    """Which level and which hazards are shown; both follow the situation until chosen."""
+    first = default_level(a)
+    positions = list(range(1, a.edition.levels.top + 1))
+    left, middle, right = st.columns([1.25, 1, 1.5], vertical_alignment="bottom")
+    shown = left.segmented_control(
+        "看另一级别", positions, default=first or None, key=f"rs_level_{first}",
+        format_func=lambda position: _named(a, position),
+    ) or first
+    hazards = _hazards(a)
+    picked = middle.pills("灾种", a.edition.plan.hazards, selection_mode="multi",
+                          default=hazards or None, key=f"rs_hazards_{'_'.join(hazards)}")
+    if shown:
+        right.html(f'<div class="mark">{mark(a, shown)}</div>')
+    return shown, list(picked)
+
+
+def _named(a: Assessment, position: int) -> str:
+    tag = " 官方" if position == a.situation.in_force.level else (
+        " 建议" if position == a.confirmed else "")
+    return f"{a.edition.levels.label(position)}{tag}"
+
+
+def _hazards(a: Assessment) -> list[str]:
+    """Those in force, else those of the clauses that carry the proposed level."""
+    if a.hazards_in_force:
+        return list(a.hazards_in_force)
+    carried = [h for f in a.deciding for h in a.hazards_of(f)]
+    return [h for h in a.edition.plan.hazards if h in carried]
+
+
+def _package(held: Desk, a: Assessment, shown: int, hazards: Sequence[str]) -> ResponsePackage:
+    grades = a.edition.levels.grades
+    return respond(held.organization, held.actions, grades[shown], hazards,
+                   levels=grades[1:], start=START, districts=sheets.concerned(a))
+
+
+def _adjusting(held: Desk, a: Assessment, shown: int) -> Act | None:
+    """The act that changes a level in force to the one shown; None when nothing is in force."""
+    official = a.situation.in_force.level
+    if not official or official == shown:
+        return None
+    grades = a.edition.levels.grades
+    return held.organization.act(ADJUST, grades[shown], grades[official])
+
+
+# -- the sheets
+
+
+def _tabs(held: Desk, a: Assessment, package: ResponsePackage | None) -> None:
+    names = ["按条文", "按单位", "按工作组", "上一级增减", "机构与报告", "区（市）", "预警阶段"]
+    tabs = dict(zip(names, st.tabs(names, key="rs_tabs"), strict=True))
+    tabs["预警阶段"].html(f'<div class="panel">{warning_stage(held, a)}</div>')
+    tabs["区（市）"].html(f'<div class="panel">{_districts(held, a, package)}</div>')
+    if package is None:
+        return
+    clauses = sheets.by_clause(package.actions) + sheets.left_out(package.left_out)
+    tabs["按条文"].html(f'<div class="panel">{sheets.marks()}{clauses}</div>')
+    with tabs["按单位"]:
+        _units(held, package)
+    tabs["按工作组"].html(f'<div class="panel">{sheets.groups(package)}</div>')
+    tabs["上一级增减"].html(f'<div class="panel">{_next(a, package)}</div>')
+    tabs["机构与报告"].html(f'<div class="panel"><h4>本级涉及的指挥机构</h4>'
+                       f"{sheets.bodies(package.bodies)}<h4>信息报告</h4>"
+                       f"{sheets.reporting(package.reporting)}</div>")
+
+
+@st.fragment
+def _units(held: Desk, package: ResponsePackage) -> None:
+    known = sheets.addressees(package)
+    name = st.selectbox("单位、职务或机构", known, key="rs_unit",
+                        format_func=lambda one: f"{one}（{len(package.by_unit[one])}）")
+    if name:
+        st.html(f'<div class="panel">{sheets.marks()}'
+                f"{sheets.unit_sheet(held.organization, package, name)}</div>")
+
+
+def _next(a: Assessment, package: ResponsePackage) -> str:
+    if package.next_level is None:
+        return "<p>已是最高一级。</p>"
+    there, here = (a.edition.levels.label(a.edition.levels.position(one) or 0)
+                   for one in (package.next_level.level, package.level))
+    return sheets.change(there, here, package.next_level)
+
+
+def _districts(held: Desk, a: Assessment, package: ResponsePackage | None) -> str:
+    """The regional risks of the districts concerned, and what the list asks of them."""
+    found = package.districts if package else ()
+    body = "".join(
+        f'<section class="act"><b class="ref">{esc(one.risk.ref)}</b> <b>{esc(one.district)}</b>'
+        f"<p>{esc(one.risk.text, 2000)}</p>{sheets.tasks(one.tasks, who=False)}</section>"
+        for one in found
+    )
+    head = f"<h4>涉及的区（市）（{len(found)}）：区域风险（1.6.2）和本级事项</h4>"
+    return f"{head}{body or '<p>尚无报告指向某个区（市）。</p>'}<h4>人员与灾情</h4>{maps.table(held, a)}"
+
+
+def warning_stage(held: Desk, a: Assessment) -> str:
+    """The warnings' own actions, when one is in force or its condition is met."""
+    body = ""
+    for kind in a.edition.plan.warnings:
+        on = a.situation.in_force.warnings.get(kind.key)
+        met = a.warnings[kind.id] == TRUE
+        if not on and not met:
+            continue
+        stems = {f.clause.ref.split("(")[0] for f in a.items
+                 if f.clause.kind == "warning" and f.clause.warning == kind.id}
+        state = "发布中" if on else "发布条件成立，尚未发布：建议，非决定"
+        for one in held.actions:
+            if one.kind == "warning" and one.clause.split("(")[0] in stems:
+                body += sheets.whole_list(one, f"{kind.label}（{state}）期间的行动 {one.clause}")
+    return body or "<p>没有预警在发布，发布条件也未成立。</p>"
+
+
+# -- what people have decided, registered
+
+
+def _register(held: Desk) -> None:
+    """The official status as it was signed elsewhere; nothing is decided here."""
+    plan, now = held.edition.plan, held.now()
+    status = held.in_force
+    with st.form("rs_register", border=False):
+        left, right = st.columns([1.4, 1])
+        names = [NOT_REGISTERED, *held.edition.levels.grades]
+        held_level = NOT_REGISTERED if status.level is None else names[status.level + 1]
+        picked = left.segmented_control("应急响应级别", names, default=held_level, required=True,
+                                        format_func=lambda n: _level_label(held, n), key="rg_level")
+        since = right.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
+                                     step=60, key="rg_since")
+        hazards = left.pills("灾种", plan.hazards, selection_mode="multi",
+                             default=status.hazards or None, key="rg_hazards")
+        warnings = {kind.key: right.segmented_control(
+            kind.label, [NOT_REGISTERED, "未发布", "发布中"], required=True,
+            default=_said(status.warnings.get(kind.key)), key=f"rg_{kind.key}",
+        ) for kind in plan.warnings}
+        sent = st.form_submit_button("登记", type="primary")
+    if sent:
+        _save(held, _status(held, picked, since, hazards, warnings))
+
+
+def _level_label(held: Desk, name: str) -> str:
+    position = held.edition.levels.position(name)
+    return name if position is None else held.edition.levels.label(position)
+
+
+def _said(on: bool | None) -> str:
+    return NOT_REGISTERED if on is None else "发布中" if on else "未发布"
+
+
+def _status(
+    held: Desk, picked: str | None, since: datetime | None, hazards: Iterable[str],
+    warnings: Mapping[str, str | None],
+) -> InForce:
+    """The form as a status; a level that is 未登记 has neither time nor hazards."""
+    position = held.edition.levels.position(picked or "")
+    zone = held.now().tzinfo
+    at = since.replace(tzinfo=zone) if since and position else None
+    on = {"发布中": True, "未发布": False}
+    kept = tuple(hazards) if position else ()
+    return InForce(position, at, kept, (), {k: on.get(v or "") for k, v in warnings.items()})
+
+
+def _save(held: Desk, status: InForce) -> None:
+    refused = ""
+    if status.since and status.since > held.now():
+        refused = "“自何时起”晚于现在"
+    elif status.level and not status.hazards:
+        refused = "请选择灾种"
+    if refused:
+        st.html(f'<div class="refused" role="alert">{esc(refused)}。未登记。</div>')
+        return
+    held.register(status, status_sentence(held, status))
+    st.rerun(scope="app")
+
+
+def status_sentence(held: Desk, status: InForce) -> str:
+    """What was registered, in one line."""
+    plan, levels = held.edition.plan, held.edition.levels
+    if not status.level:
+        said = f"应急响应{NOT_REGISTERED}" if status.level is None else "未启动应急响应"
+    else:
+        since = f"，自{status.since:%m-%d %H:%M}起" if status.since else ""
+        said = f"{levels.label(status.level)}应急响应（{'、'.join(status.hazards)}）{since}"
+    each = [f"{k.label}{_said(status.warnings.get(k.key))}" for k in plan.warnings]
+    return f"登记官方状态：{'；'.join([said, *each])}"
+
+
+_CSS = """
+.st-key-respond [data-testid="stVerticalBlock"]{gap:7px}
+.mark{font-size:18px;line-height:1.5;padding-bottom:4px}
+"""
+
+if __name__ == "__main__":
+    _desk = desk()
+    strip(_desk)
+    page(_desk)
