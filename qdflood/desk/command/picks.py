@@ -137,8 +137,9 @@ def _pick(words: Vocabulary, target: Target, key: str = "", label: str = "") -> 
     key = key or words.key(target)
     listed = bool(target.member)
     needed = _needed(words, target.register)
+    known = bool(label) or words.registers[target.register].members != "reported"
     questions = tuple(
-        _question(words, key, info, info.name in needed)
+        _question(words, key, info, info.name in needed, known)
         for info in words.terms[target.register].fields
         if (info.spec.reported or not listed) and (info.scale or info.numeric)
     )
@@ -153,7 +154,9 @@ def _needed(words: Vocabulary, register: str) -> set[str]:
     return {info.name for info in label_fields(words.edition, register)}
 
 
-def _question(words: Vocabulary, key: str, info: FieldInfo, needed: bool = False) -> Question:
+def _question(
+    words: Vocabulary, key: str, info: FieldInfo, needed: bool = False, known: bool = True
+) -> Question:
     bare = words.terms[info.register].number is info
     prefix = "" if bare else words.prefix(info)
     options = [_option(key, _label(info, given), words.token(info, given))
@@ -161,7 +164,7 @@ def _question(words: Vocabulary, key: str, info: FieldInfo, needed: bool = False
     if info.numeric:
         options = [_option(key, text, " ".join(filter(None, (prefix, text))))
                    for text in _bands(info)]
-    if not needed:
+    if known and not needed:
         options.append(_option(key, "未知", f"{words.prefix(info)} ?"))
     return Question(
         info.name, info.spec.label, tuple(options), info.numeric, prefix, unit(info),

@@ -17,6 +17,7 @@ from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
 from qdflood.wording import predicate, value_text
 
+SETTLES = ("!", "核定")
 _NUMBER = re.compile(r"^\d")
 _BARE_NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _LEAST = re.compile(r"(\+|或?以上)$")
@@ -29,6 +30,7 @@ class Said:
 
     values: dict[str, Any] = field(default_factory=dict)
     intent: str = ""
+    settles: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class Words:
             return i + 1
         if folded in UNKNOWN_WORDS:
             self._unknown(i)
+        elif folded in SETTLES:
+            self.said.settles = True
         elif intent_of(word):
             self._intend(intent_of(word))
         elif folded in self.terms.prefixes and self._following(i) in UNKNOWN_WORDS:
