@@ -1,0 +1,237 @@
+"""The line and its two roads: typed, or composed by mouse from the quick picks.
+
+Both come to the same text, are parsed by the same grammar and read back before
+anything is saved. What is kept between runs is only the text and its read-back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from qdflood.assessment.needed import Need
+from qdflood.desk.command import (
+    Parsed,
+    Pick,
+    PickSubject,
+    Question,
+    Refused,
+    compose,
+    parse,
+    quick_picks,
+)
+from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, givens, vocabulary
+from qdflood.desk.state import Desk
+from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
+
+COMMAND = "command"
+_ECHO, _SAVED, _ROUND = "_echo", "_saved", "_round"
+_VISIBLE = 4
+_ANSWERS = 6
+
+Echo = tuple[str, datetime, Parsed | Refused]
+
+
+# -- the line: read back, then saved
+
+
+def echo() -> Parsed | Refused | None:
+    """What stands under the line: a read-back or a refusal; None while there is neither."""
+    held: Echo | None = st.session_state.get(_ECHO)
+    return held[2] if held else None
+
+
+def offer(desk: Desk, text: str) -> None:
+    """Put ``text`` in the line and read it back; nothing is saved."""
+    now = desk.now()
+    st.session_state[COMMAND] = text
+    st.session_state[_SAVED] = ()
+    st.session_state[_ECHO] = (
+        (text, now, parse(desk.edition, text, now, now, desk.reports)) if text.strip() else None
+    )
+
+
+def press(desk: Desk) -> None:
+    """Enter: the first reads back, the second, with the text unchanged, saves."""
+    text = st.session_state.get(COMMAND) or ""
+    held: Echo | None = st.session_state.get(_ECHO)
+    if held is None or held[0] != text or isinstance(held[2], Refused):
+        offer(desk, text)
+        return
+    again = parse(desk.edition, text, held[1], desk.now(), desk.reports)
+    if isinstance(again, Refused) or again.read_back != held[2].read_back:
+        offer(desk, text)  # another desk has said something since: read it back anew
+        return
+    desk.save(again.sentences, again.reports, again.zeros)
+    start_over()
+    st.session_state[_SAVED] = again.sentences
+    st.session_state["_fresh"] = True
+
+
+def start_over() -> None:
+    """An empty line, no read-back, and quick picks with nothing chosen."""
+    st.session_state[COMMAND] = ""
+    st.session_state[_ECHO] = None
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def saved_now() -> bool:
+    """Whether this run follows a save; true once."""
+    return bool(st.session_state.pop("_fresh", False))
+
+
+def last_saved() -> Sequence[str]:
+    """The sentences of the last save of this screen, until the next line is begun."""
+    return tuple(st.session_state.get(_SAVED, ()))
+
+
+# -- quick picks
+
+
+def picks(desk: Desk) -> bool:
+    """The mouse road; returns whether a subject is open."""
+    subjects = {s.label: s for s in quick_picks(desk.edition, desk.reports)}
+    chosen = st.pills("点选录入", list(subjects), key=_key("subject"), on_change=_begun,
+                      label_visibility="collapsed")
+    subject = subjects.get(chosen or "")
+    if subject is None:
+        return False
+    with st.container(key="picks", gap="xxsmall"):
+        if subject.register:
+            _subject(desk, subject)
+        else:
+            _zeros(desk, subject)
+    return True
+
+
+def _key(*parts: str) -> str:
+    return "_".join(("pick", str(st.session_state.get(_ROUND, 0)), *parts))
+
+
+def _begun() -> None:
+    """Another subject: an old read-back or refusal no longer belongs to what is asked."""
+    st.session_state[_ECHO] = None
+    st.session_state[COMMAND] = ""
+    st.session_state[_SAVED] = ()
+
+
+def _subject(desk: Desk, subject: PickSubject) -> None:
+    pick = subject.picks[0] if len(subject.picks) == 1 else _member(subject)
+    if pick is None:
+        return
+    questions = sorted(pick.questions, key=lambda q: (not q.needed, not _first(desk, subject, q)))
+    for question in questions[:_VISIBLE]:
+        _question(desk, pick, question)
+    if len(questions) > _VISIBLE:
+        with st.expander("更多项目"):
+            for question in questions[_VISIBLE:]:
+                _question(desk, pick, question)
+
+
+def _first(desk: Desk, subject: PickSubject, question: Question) -> bool:
+    """What a zero report may speak of is what is rung about: it comes first."""
+    return desk.edition.info[subject.register][question.field].none is not None
+
+
+def _member(subject: PickSubject) -> Pick | None:
+    labels = {f"{pick.label}　{pick.key}": pick for pick in subject.picks}
+    chosen = st.selectbox(subject.label, list(labels), index=None, key=_key(subject.label),
+                          placeholder=f"选{subject.label}（可键入名称或代码）", on_change=_begun,
+                          label_visibility="collapsed")
+    return labels.get(chosen or "")
+
+
+def _question(desk: Desk, pick: Pick, question: Question) -> None:
+    """One field: its name, its answers, nothing chosen."""
+    name, answers = st.columns([1, 4.2], gap="xsmall", vertical_alignment="center", wrap=False)
+    name.html(f'<div class="ask">{question.label}</div>')
+    key = _key(pick.key, question.field)
+    if question.entry and len(question.options) <= 1:
+        answers.text_input(question.label, key=key, placeholder=question.unit, max_chars=20,
+                           label_visibility="collapsed", autocomplete="off",
+                           on_change=_compose, args=(desk, pick))
+        return
+    answers.pills(question.label, [o.label for o in question.options], key=key,
+                  label_visibility="collapsed", on_change=_compose, args=(desk, pick))
+
+
+def _compose(desk: Desk, pick: Pick) -> None:
+    """The line that the answers so far type, read back at once."""
+    tokens = [t for q in pick.questions for t in _tokens(pick, q)]
+    missing = any(q.needed and not list(_tokens(pick, q)) for q in pick.questions)
+    if missing or not tokens:
+        _begun()
+        st.session_state[COMMAND] = compose(pick, tokens) if tokens else ""
+        return
+    offer(desk, compose(pick, tokens))
+
+
+def _tokens(pick: Pick, question: Question) -> Iterator[str]:
+    answer = st.session_state.get(_key(pick.key, question.field))
+    if not answer:
+        return
+    option = next((o for o in question.options if o.label == answer), None)
+    if option is not None:
+        yield option.token
+    else:
+        yield " ".join(filter(None, (question.prefix, str(answer).strip())))
+
+
+def _zeros(desk: Desk, subject: PickSubject) -> None:
+    labels = {pick.label: pick for pick in subject.picks}
+    key = _key("zero")
+    chosen = st.pills("零报告", list(labels), key=key, label_visibility="collapsed",
+                      on_change=_zero, args=(desk, labels, key))
+    pick = labels.get(chosen or "")
+    if pick is None or len(pick.questions[0].options) == 1:
+        return
+    options = {o.label: o.command for o in pick.questions[0].options}
+    area = _key("area", pick.key)
+    st.selectbox("范围", list(options), key=area, on_change=_area, args=(desk, options, area))
+
+
+def _zero(desk: Desk, labels: dict[str, Pick], key: str) -> None:
+    pick = labels.get(st.session_state.get(key) or "")
+    offer(desk, pick.key if pick else "")
+
+
+def _area(desk: Desk, options: dict[str, str], key: str) -> None:
+    offer(desk, options[st.session_state[key]])
+
+
+# -- answers to what is asked first
+
+
+def answers(desk: Desk, need: Need) -> list[tuple[str, str]]:
+    """(word, line) of the answers to one request; only what the grammar takes."""
+    now, edition = desk.now(), desk.edition
+    found = []
+    for word, line in _answers(edition, vocabulary(edition), need.observation):
+        if isinstance(parse(edition, line, now, now, desk.reports), Parsed):
+            found.append((word, line))
+    return found
+
+
+def _answers(edition: Edition, words: Vocabulary, path: str) -> Iterator[tuple[str, str]]:
+    register, _, rest = path.partition(".")
+    member, _, field = rest.rpartition(".")
+    info = edition.info[register].get(field)
+    if member == "*":
+        code = words.zero_code(register, field) or words.zero_code(register, "")
+        yield ("均无" if edition.register(register).members == "listed" else "无"), f"{ZERO} {code}"
+    elif info is not None:
+        key = words.key(Target(register, member or None))
+        yield from _single(words, info, key)
+        yield "不掌握", f"{key} {words.prefix(info)} ?"
+
+
+def _single(words: Vocabulary, info: FieldInfo, key: str) -> Iterator[tuple[str, str]]:
+    given = givens(info)
+    if len(given) > _ANSWERS:
+        return
+    for value in reversed(given) if info.spec.type == "bool" else given:
+        word = ("是" if value else "否") if info.spec.type == "bool" else str(value)
+        yield word, f"{key} {words.token(info, value)}"
