@@ -66,6 +66,15 @@ class Roster:
             for word in {fold(w) for w in (member.name, member.code, *member.aliases) if w}:
                 self._spoken.setdefault(word, []).append(member)
 
+    def unmistakable(self) -> dict[str, str]:
+        """What else each member is called, where no other member is called so too."""
+        return {
+            alias: member.name
+            for member in self.members
+            for alias in member.aliases
+            if len(self.called(alias)) == 1
+        }
+
     def called(self, word: str) -> tuple[Member, ...]:
         """All members that ``word`` may mean: none, one, or several namesakes."""
         return tuple(self._spoken.get(fold(word), ()))

@@ -43,10 +43,11 @@ class Scale:
     alarm: float = INF
     readings: tuple[int, ...] = ()
     _index: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    _exact: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for i, grade in enumerate(self.grades):
-            self._index[fold(grade)] = i
+            self._index[fold(grade)] = self._exact[grade] = i
         for i, label in enumerate(self.labels):
             self._index.setdefault(fold(label), i)
         for alias, grade in self.aliases.items():
@@ -56,7 +57,10 @@ class Scale:
         """The position of a grade, label or alias; None when it is none of them."""
         if isinstance(given, bool):
             given = "是" if given else "否"
-        return self._index.get(fold(given)) if isinstance(given, str) else None
+        if not isinstance(given, str):
+            return None
+        found = self._exact.get(given)
+        return self._index.get(fold(given)) if found is None else found
 
     def label(self, position: float) -> str:
         """How officers read the grade at ``position``."""

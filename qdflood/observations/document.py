@@ -46,7 +46,8 @@ def read_situation(edition: Edition, document: Any) -> Observations:
         raise SituationError("缺少时间 at", where="at")
     at = parse_time(document["at"], "at")
     reader = _Reader(edition, at)
-    observations = document.get("observations") or {}
+    observations = document.get("observations")
+    observations = {} if observations is None else observations
     if not isinstance(observations, Mapping):
         raise SituationError("应为键值表", where="observations")
     registers = [name for name in edition.registers() if name != IN_FORCE]
@@ -182,9 +183,16 @@ class _Reader:
 
     @staticmethod
     def _required(spec: Register, row: Mapping[Any, Any], where: str) -> None:
+        """What must be said, definitely: a proposal without a level proposes nothing."""
         for name, field_spec in spec.fields.items():
-            if field_spec.required and not row.get(name):
-                raise SituationError(f"没有写{field_spec.label} {name}", where=where)
+            wanted = field_spec.required or any(
+                row.get(other) in values for other, values in field_spec.required_with.items()
+            )
+            given = row.get(name)
+            if isinstance(given, Mapping) and "value" in given:
+                given = given["value"]
+            if wanted and (given in (None, "") or isinstance(given, Mapping)):
+                raise SituationError(f"没有写明{field_spec.label} {name}", where=where)
 
     def _consistent(self, info: FieldInfo, given: Any, member: str, path: str) -> bool:
         """A row may repeat an attribute of the register or fill an empty one.

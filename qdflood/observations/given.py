@@ -21,6 +21,7 @@ UNKNOWN_WORDS = ("未知", "不掌握", "不详", "?", "？")
 _BOUND = ("at_least", "at_most")
 _NUMBER = re.compile(r"^(-?\d+(?:\.\d+)?)(?:[-~至—–]+(\d+(?:\.\d+)?))?([^\d]*?)(以上|以下)?$")
 TEXT_LIMIT = 2000
+_HUGE = 10**15
 
 
 def accept(info: FieldInfo, given: Any, where: str) -> Any:
@@ -41,7 +42,7 @@ def accept(info: FieldInfo, given: Any, where: str) -> Any:
     if info.spec.type == "time":
         return parse_time(given, where).isoformat()
     if not isinstance(given, str):
-        raise SituationError(f"应为文字，现为{given}", where=where)
+        raise SituationError(f"应为文字，现为“{shown(given)}”", where=where)
     if len(given) > TEXT_LIMIT:
         raise SituationError(f"文字过长（{len(given)}字，最多{TEXT_LIMIT}字）", where=where)
     return given
@@ -62,18 +63,32 @@ def _grade(info: FieldInfo, given: Any, where: str) -> Any:
         position = info.scale.position(str(given))
     if position is None:
         raise SituationError(
-            f"“{given}”不是{info.spec.label}的取值", where=where, choices=info.scale.grades
+            f"“{shown(given)}”不是{info.spec.label}的取值", where=where, choices=info.scale.grades
         )
     if info.spec.type == "bool":
         return bool(position)
     return info.scale.grades[position]
 
 
+def shown(given: Any) -> str:
+    """What was given, as a message repeats it: short, and never a word of the program's."""
+    if given is None:
+        return "空"
+    if isinstance(given, (Mapping, list, tuple)):
+        return "键值表" if isinstance(given, Mapping) else "列表"
+    text = "数太大" if isinstance(given, int) and abs(given) > _HUGE else str(given)
+    return text if len(text) <= 60 else f"{text[:60]}……"
+
+
+def _finite(given: float) -> bool:
+    return abs(given) <= _HUGE if isinstance(given, int) else math.isfinite(given)
+
+
 def _number(info: FieldInfo, given: Any, where: str) -> Any:
     if isinstance(given, str):
         return _spoken_number(info, given, where)
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
-        raise SituationError(f"{info.spec.label}应为数，现为“{given}”", where=where)
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not _finite(given):
+        raise SituationError(f"{info.spec.label}应为数，现为“{shown(given)}”", where=where)
     low, high = info.spec.range or (-math.inf, math.inf)
     if not low <= given <= high:
         raise SituationError(
@@ -92,10 +107,10 @@ def _spoken_number(info: FieldInfo, given: str, where: str) -> Any:
     text = fold(given)
     if text == NO_SUCH:
         return NO_SUCH
-    match = _NUMBER.match(text.replace(",", "").replace("，", ""))
+    match = _NUMBER.match(text.replace(",", "").replace("，", "")) if len(text) <= 40 else None
     unit = fold(info.spec.unit)
     if match is None or match[3] not in ("", unit, "米" if unit == "m" else unit):
-        raise SituationError(f"{info.spec.label}应为数，现为“{given}”", where=where)
+        raise SituationError(f"{info.spec.label}应为数，现为“{shown(given)}”", where=where)
     first = _number(info, _figure(match[1]), where)
     if match[2]:
         return _range(info, {"at_least": first, "at_most": _figure(match[2])}, where)
@@ -129,28 +144,29 @@ def _range(info: FieldInfo, given: Mapping[Any, Any], where: str) -> Any:
     return bounds
 
 
-def interval(info: FieldInfo, given: Any) -> Value:
-    """A canonical given as the interval it speaks of."""
+def interval(info: FieldInfo, given: Any, report: Any = None) -> Value:
+    """A canonical given as the interval it speaks of; ``report`` is who said it."""
     if given is None:
-        return Value(info.whole.lo, info.whole.hi, SAID_UNKNOWN)
+        return Value(info.whole.lo, info.whole.hi, SAID_UNKNOWN, report=report)
     if isinstance(given, Mapping):
         low = interval(info, given["at_least"]).lo if "at_least" in given else info.whole.lo
         high = interval(info, given["at_most"]).hi if "at_most" in given else info.whole.hi
-        return Value(low, high, "" if low == high else RANGE_ONLY)
+        return Value(low, high, "" if low == high else RANGE_ONLY, report=report)
     if isinstance(given, (list, tuple)):
         items = frozenset(int(interval(info, item).lo) for item in given)
-        return Value(min(items), max(items), items=items)
+        return Value(min(items), max(items), items=items, report=report)
     if info.scale is not None:
         position = info.scale.position(given)
         assert position is not None, (info.name, given)
         single = frozenset((position,)) if info.spec.many else None
-        return Value(position, position, items=single)
+        return Value(position, position, "", single, report)
     if info.spec.type == "time":
         stamp = datetime.fromisoformat(given).timestamp()
-        return Value(stamp, stamp)
-    if info.numeric:
-        return NOTHING if given == NO_SUCH else Value(given, given)
-    return Value(0.0, 0.0)
+        return Value(stamp, stamp, report=report)
+    if info.numeric and given == NO_SUCH:
+        return Value(NOTHING.lo, NOTHING.hi, report=report)
+    x = given if info.numeric else 0.0
+    return Value(x, x, report=report)
 
 
 def parse_time(given: Any, where: str) -> datetime:
@@ -160,7 +176,9 @@ def parse_time(given: Any, where: str) -> datetime:
     except ValueError:
         at = None
     if at is None:
-        raise SituationError(f"时间应写成 2026-08-10T14:00:00+08:00，现为“{given}”", where=where)
+        raise SituationError(
+            f"时间应写成 2026-08-10T14:00:00+08:00，现为“{shown(given)}”", where=where
+        )
     if at.tzinfo is None:
         raise SituationError(f"时间“{given}”没有时区，请在末尾加 +08:00", where=where)
     return at

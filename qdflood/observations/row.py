@@ -65,6 +65,10 @@ class Row:
         reports = self.reports.get(info.name)
         if not reports:
             return None
+        if len(reports) == 1:  # by far the commonest
+            only = reports[0]
+            if not self.situation.is_stale(info, only.at, only.until):
+                return self.value_of(only)
         standing = _standing(reports)
         fresh = [r for r in standing if not self.situation.is_stale(info, r.at, r.until)]
         if not fresh:
@@ -76,8 +80,7 @@ class Row:
 
     def value_of(self, report: Report) -> Value:
         """One report alone, as a value of its field."""
-        value = interval(self.infos[report.field], report.value)
-        return Value(value.lo, value.hi, value.why, value.items, report)
+        return interval(self.infos[report.field], report.value, report)
 
     def base(self, name: str) -> Value:
         """The value of a field before anything derived from other fields narrows it."""
@@ -125,6 +128,8 @@ class Row:
         control, none = self.base(closer.name), info.none
         if closer.scale is None or info.scale is None or none is None or control.nothing:
             return value
+        if _newest(value) and _newest(control) and _newest(value) > _newest(control):
+            return value  # what happened after the control is open again
         low, high = INF, -INF
         for position in range(int(control.lo), int(control.hi) + 1):
             limit = closer.spec.closes.get(closer.scale.grades[position])
@@ -135,6 +140,12 @@ class Row:
             return value
         why = "" if low == high else value.why or control.why
         return Value(low, high, why, report=value.report, raw=value.raw)
+
+
+def _newest(value: Value) -> float:
+    """When the latest of a value's reports was observed (epoch seconds); 0 for silence."""
+    reports = value.report if isinstance(value.report, tuple) else (value.report,)
+    return max((r.at.timestamp() for r in reports if r is not None), default=0.0)
 
 
 def _standing(reports: Sequence[Report]) -> list[Report]:

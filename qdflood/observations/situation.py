@@ -34,7 +34,8 @@ class Situation:
         self.duty = _duty(observations.in_force)
         self.rows: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in edition.info}
         self.ignored = [r for r in observations.reports if r.at > self.at]
-        self.cache: dict[str, Any] = {}  # what the rules work out once per register
+        self.cache: dict[str, Any] = {}  # what the rules work out once a register
+        self.tallies: dict[Any, Any] = {}  # and once a condition
         self.zeros = ZeroReports(edition, observations.zeros, self.at, self.duty)
         for report in observations.reports:
             if report.at <= self.at:

@@ -8,7 +8,7 @@ from typing import Any
 
 from qdflood.errors import SituationError
 from qdflood.gazetteer import Member
-from qdflood.observations.given import parse_time
+from qdflood.observations.given import parse_time, shown
 from qdflood.observations.report import InForce, Zero
 from qdflood.plan.edition import IN_FORCE, Edition
 from qdflood.scales import fold
@@ -116,12 +116,12 @@ def _of_what(edition: Edition, given: Any, where: str) -> tuple[str, str]:
     allowed = zero_choices(edition)
     own = [choice for choice in allowed if choice.partition(".")[0] == register]
     if not own:
-        raise SituationError(f"零报告不能报“{given}”", where=where, choices=allowed)
+        raise SituationError(f"零报告不能报“{shown(given)}”", where=where, choices=allowed)
     name = name or edition.register(register).zero
     if name == "*":
         return register, ""
     if f"{register}.{name}" not in own:
-        raise SituationError(f"零报告要写明是什么：“{given}”", where=where, choices=own)
+        raise SituationError(f"零报告要写明是什么：“{shown(given)}”", where=where, choices=own)
     return register, name
 
 
@@ -131,8 +131,18 @@ def _scope(edition: Edition, register: str, key: str, given: Any, where: str) ->
     if not isinstance(given, str):
         raise SituationError("应为名称", where=where)
     if not owner:
-        return given
+        assert info is not None
+        return _listed_word(edition, register, info.spec.column or key, given, where)
     return find_member(edition, owner, {edition.register(owner).key: given}, where)
+
+
+def _listed_word(edition: Edition, register: str, column: str, given: str, where: str) -> str:
+    """A word that at least one listed member carries in a column."""
+    members = edition.gazetteer.roster(register).members
+    words = dict.fromkeys(word for member in members for word in member.many(column))
+    if given not in words:
+        raise SituationError(f"“{shown(given)}”不在名录中", where=where, choices=words)
+    return given
 
 
 def read_in_force(edition: Edition, given: Any) -> InForce:
@@ -159,7 +169,7 @@ def _response(edition: Edition, given: Any, warnings: dict[str, bool | None]) ->
     level = edition.levels.position(given.get("level"))
     if level is None:
         raise SituationError(
-            f"“{given.get('level')}”不是级别",
+            f"“{shown(given.get('level'))}”不是级别",
             where=f"{where}.level",
             choices=edition.levels.grades,
         )

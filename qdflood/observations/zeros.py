@@ -57,7 +57,8 @@ class ZeroReports:
 
     def nil(self, register: str, member: str | None) -> frozenset[str]:
         """The fields covered for a member (None: for any that is not listed)."""
-        key = (register, UNNAMED if member is None else member)
+        scoped = self.scoped(register)
+        key = (register, (UNNAMED if member is None else member) if scoped else "")
         found = self._nil.get(key)
         if found is None:
             zeros = [z for z in self.fresh if z.register == register and z.field]

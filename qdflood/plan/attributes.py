@@ -45,7 +45,7 @@ class Attributes:
 
     def _ascend(self, register: str, values: dict[str, Value]) -> None:
         """An unknown mark lies between the known ones below and above it."""
-        names = self.catalogue.registers[register].ascending
+        names = [n for n in self.catalogue.registers[register].ascending if n in values]
         known = [values[n] for n in names if values[n].known and not values[n].nothing]
         for i, name in enumerate(names):
             value = values[name]

@@ -52,6 +52,7 @@ class Field(Document):
     many: bool = False
     partial: bool = False
     required: bool = False
+    required_with: dict[str, tuple[str, ...]] = {}
     none: str | bool | None = None
     absent_is: str | bool | float | None = None
     new_default: str | None = None

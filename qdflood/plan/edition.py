@@ -54,7 +54,7 @@ class Edition:
         listed = [n for n, r in self.catalogue.registers.items() if r.members == "listed"]
         self.gazetteer = load_gazetteer(self.place_folder, listed)
         members = {
-            name: Scale(name, tuple(roster.by_name))
+            name: Scale(name, tuple(roster.by_name), aliases=roster.unmistakable())
             for name, roster in self.gazetteer.rosters.items()
         }
         self.info = {
@@ -141,14 +141,14 @@ class Edition:
 
     def closers(self, register: str) -> dict[str, FieldInfo]:
         """Which field takes which out of the counts (a control closes a danger)."""
-        return self._closers.setdefault(
-            register,
-            {
+        found = self._closers.get(register)
+        if found is None:
+            found = self._closers[register] = {
                 info.spec.closes["field"]: info
                 for info in self.info[register].values()
                 if info.spec.closes
-            },
-        )
+            }
+        return found
 
     def implied(self, register: str) -> dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]:
         """For each field, the fields that bound it and how (a grade its force)."""

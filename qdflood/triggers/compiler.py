@@ -19,8 +19,7 @@ class Compiler:
     def __init__(self, edition: Edition, conditions: Iterable[Condition]) -> None:
         self.edition = edition
         self._derived: dict[tuple[str, str], tuple[tuple[int, Judge], ...]] = {}
-        self._judges: dict[tuple[int, bool, str], Judge] = {}
-        self._kept: list[Condition] = []  # ids of conditions are keys: keep them alive
+        self._judges: dict[tuple[Condition, bool, str], Judge] = {}
         self.used: dict[str, set[str]] = {}
         self.rolls = Rolls(edition, self.used, self.read)
         for condition in conditions:
@@ -86,12 +85,22 @@ class Compiler:
     # -- conditions
     def compile(self, condition: Condition, extended: bool, register: str = "") -> Judge:
         """``condition`` as a function of a row (of the situation at the top)."""
-        key = (id(condition), extended, register)
+        extended = extended and self.extends(condition, register)
+        key = (condition, extended, register)
         found = self._judges.get(key)
         if found is None:
-            self._kept.append(condition)
             found = self._judges[key] = self._compile(condition, extended, register)
         return found
+
+    def extends(self, condition: Condition, register: str) -> bool:
+        """Whether the extended reading can differ from the letter at all."""
+        if isinstance(condition, AtLeast):
+            return any(self.extends(part, register) for part in condition.parts)
+        if not isinstance(condition, Test):
+            return self.extends(condition.where, condition.register)
+        info = self.edition.info[register][condition.field]
+        worse = info.worse_meets and condition.operator in ("is", "between")
+        return bool(worse or info.spec.comes_as)
 
     def _compile(self, condition: Condition, extended: bool, register: str) -> Judge:
         if isinstance(condition, Test):
@@ -104,7 +113,8 @@ class Compiler:
         return self._count(condition, extended)
 
     def _gather(self, condition: AtLeast, extended: bool, register: str) -> Judge:
-        parts = [self.compile(part, extended, register) for part in condition.parts]
+        tests = sorted(condition.parts, key=lambda part: self._is_attribute(part, register))
+        parts = [self.compile(part, extended, register) for part in tests]
         need = condition.need
         if need == len(parts):
 
@@ -134,6 +144,12 @@ class Compiler:
             return some
         return lambda row: _enough(need, [part(row) for part in parts])
 
+    def _is_attribute(self, condition: Condition, register: str) -> bool:
+        """Attributes are tested last: a report that was not made fails soonest."""
+        return isinstance(condition, Test) and not (
+            self.edition.info[register][condition.field].spec.reported
+        )
+
     def _member(self, condition: Member, extended: bool) -> Judge:
         where = self.compile(condition.where, extended, condition.register)
         register, member = condition.register, condition.member
@@ -154,7 +170,8 @@ class Compiler:
             low, high = number(row)
             if low > high:
                 low, high = 0, INF
-            sure, could = rolls.tally(rolls.of(row.situation, register), where, memo)
+            tally = rolls.tally(row.situation, register, where, memo)
+            sure, could = tally.sure, tally.could
             if at_least:
                 return 2 if sure >= high else 0 if could < low else 1
             return 2 if could <= low else 0 if sure > high else 1
@@ -193,6 +210,7 @@ class Compiler:
         else:
             if isinstance(condition, Count) and condition.within:
                 self.used.setdefault(condition.register, set()).add(condition.within)
+                self.rolls.singly.add(register)
             self._note(condition.where, condition.register)
 
     def pure(self, condition: Condition, register: str) -> bool:

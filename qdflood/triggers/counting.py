@@ -54,6 +54,16 @@ class Roll:
     outside: Silent | None = None
 
 
+@dataclass(slots=True)
+class Tally:
+    """``sure`` members meet a condition, ``could`` might; ``spoken`` those that somebody
+    has spoken of and that are not excluded, with their rows."""
+
+    sure: float
+    could: float
+    spoken: list[tuple[str, list[Row]]]
+
+
 class Rolls:
     """Calls the roll of each register, once a situation.
 
@@ -65,6 +75,7 @@ class Rolls:
         self.edition, self.used, self.read = edition, used, read
         self._alike: dict[tuple[str, int], list[tuple[int, list[str]]]] = {}
         self._numbers: dict[tuple[object, ...], int] = {}
+        self.singly: set[str] = set()  # registers whose members hold others: never grouped
 
     def of(self, situation: Situation, register: str) -> Roll:
         found = situation.cache.get(register)
@@ -113,7 +124,11 @@ class Rolls:
             used = sorted(self.used.get(register, ()))
             alike: dict[tuple[object, ...], list[str]] = {}
             for name, values in attributes.items():
-                signature = tuple((values[f].lo, values[f].hi, values[f].items) for f in used)
+                signature: tuple[object, ...] = tuple(
+                    (values[f].lo, values[f].hi, values[f].items) for f in used
+                )
+                if register in self.singly:
+                    signature = (*signature, name)
                 alike.setdefault(signature, []).append(name)
             found = self._alike[key] = [
                 (self._numbers.setdefault((register, *signature), len(self._numbers)), names)
@@ -121,17 +136,30 @@ class Rolls:
             ]
         return found
 
-    def tally(self, roll: Roll, where: Judge, memo: Memo | None) -> tuple[float, float]:
-        """How many members surely meet ``where``, and how many might."""
+    def tally(self, situation: Situation, register: str, where: Judge, memo: Memo | None) -> Tally:
+        """How many members surely meet ``where``, and how many might; once a situation."""
+        found = situation.tallies.get(where)
+        if found is None:
+            found = self._tally(self.of(situation, register), where, memo)
+            situation.tallies[where] = found
+        return found
+
+    def _tally(self, roll: Roll, where: Judge, memo: Memo | None) -> Tally:
         sure = could = 0.0
         met: list[Row] = []
-        for _, rows in roll.named:
-            best, row = _best(rows, where)
+        spoken: list[tuple[str, list[Row]]] = []
+        for member, rows in roll.named:
+            best = 0
+            for row in rows:
+                truth = where(row)
+                if truth > best:
+                    best, top = truth, row
             if best:
+                spoken.append((member, rows))
                 could += 1
                 if best == 2:
                     sure += 1
-                    met.append(row)
+                    met.append(top)
         for group in roll.silent:
             truth = _silent_truth(group, where, memo)
             if truth:
@@ -140,11 +168,12 @@ class Rolls:
                     sure += len(group.names)
         if roll.unnamed:
             weighed = [(row, where(row)) for row in roll.unnamed]
+            spoken += [(row.member, [row]) for row, truth in weighed if truth]
             could += sum(truth > 0 for _, truth in weighed)
             sure += self._further(met, [row for row, truth in weighed if truth == 2])
         if roll.outside is not None and _silent_truth(roll.outside, where, memo):
             could = INF
-        return sure, could
+        return Tally(sure, could, spoken)
 
     def _further(self, met: list[Row], unnamed: list[Row]) -> int:
         """How many more members the unnamed entries surely add.
@@ -186,12 +215,3 @@ def _silent_truth(group: Silent, where: Judge, memo: Memo | None) -> Truth:
     if truth is None:
         truth = memo[group.signature] = where(group.row)
     return truth
-
-
-def _best(rows: Sequence[Row], where: Judge) -> tuple[Truth, Row]:
-    best, found = -1, rows[0]
-    for row in rows:
-        truth = where(row)
-        if truth > best:
-            best, found = truth, row
-    return best, found

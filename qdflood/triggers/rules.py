@@ -11,6 +11,8 @@ from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.trace import Leaf, Trace, Tracer, indicated
 from qdflood.truth import Truth
 
+_TRUTH = tuple(Truth)
+
 
 class Finding:
     """One clause weighed: ``truth`` by the extended reading, ``letter`` by the text alone.
@@ -98,9 +100,8 @@ class Rules:
         for clause in clauses:
             extended, letter = self._judges[clause]
             truth = extended(situation)
-            found.append(
-                Finding(
-                    clause, Truth(truth), Truth(letter(situation) if truth else 0), situation, self
-                )
-            )
+            if clause.discretionary and truth == 1:
+                truth = 0  # what is left to judgement is proposed or not; it has no 未知
+            by_letter = truth if truth == 0 or letter is extended else letter(situation)
+            found.append(Finding(clause, _TRUTH[truth], _TRUTH[by_letter], situation, self))
         return found

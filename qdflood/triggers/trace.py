@@ -6,7 +6,7 @@ the print and the JSON read this tree; none of them weighs anything again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
@@ -179,15 +179,22 @@ class Tracer:
             self._inside(node, condition, row)
             return node
         roll = compiler.rolls.of(situation, condition.register)
-        for member, rows in roll.named:
+        for member, rows in self._spoken(situation, condition):
             self._part(node, condition, rows, member)
-        for entry in roll.unnamed:
-            self._part(node, condition, [entry], entry.member)
         for group in roll.silent:
             self._silent(node, condition, group)
         if roll.outside is not None:
             self._silent(node, condition, roll.outside, ("*",))
         return node
+
+    def _spoken(self, situation: Situation, condition: Count) -> Iterable[tuple[str, list[Row]]]:
+        """Members somebody has spoken of; only those not excluded unless all are wanted."""
+        register = condition.register
+        if self.full:
+            roll = self.compiler.rolls.of(situation, register)
+            return [*roll.named, *((row.member, [row]) for row in roll.unnamed)]
+        where = self.compiler.compile(condition.where, True, register)
+        return self.compiler.rolls.tally(situation, register, where, None).spoken
 
     def _inside(self, node: Trace, condition: Count, row: Row | Situation) -> None:
         info = self.compiler.edition.info[condition.register][condition.within]
