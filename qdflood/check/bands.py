@@ -157,7 +157,7 @@ def _gaps(track: _Track, told: list[Told], label: str) -> Iterator[CheckFinding]
     for _, ask, band in sorted(told, key=lambda row: row[2].low):
         if reached > -math.inf:
             first = _next(ask, reached)
-            if first < band.low - 1e-9 or (first < band.low and not ask.info.spec.step):
+            if first < band.low:
                 yield _gap(track, ask, label, first, band.low)
         reached = max(reached, band.high)
 
@@ -167,7 +167,7 @@ def _next(ask: Ask, value: float) -> float:
     step = 1.0 if ask.info.spec.type == "integer" else ask.info.spec.step
     if not step or math.isinf(value):
         return math.nextafter(value, math.inf)
-    return (math.floor(value / step + 1e-9) + 1) * step
+    return round((math.floor(value / step + 1e-9) + 1) * step, 9)
 
 
 def _gap(track: _Track, ask: Ask, label: str, first: float, end: float) -> CheckFinding:

@@ -17,7 +17,7 @@ from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Operand, Test
 from qdflood.scales import number_text
 
-LOWER, UPPER = ("at_least", "more_than"), ("at_most", "less_than")
+LOWER, UPPER = ("at_least", "more_than"), ("at_most", "less_than", "within_h")
 Resolve = Callable[[Operand], float | None]
 
 

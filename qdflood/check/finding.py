@@ -32,7 +32,7 @@ class CheckFinding:
 
     def __str__(self) -> str:
         place = "　".join(part for part in (self.file, "、".join(self.clauses)) if part)
-        return f"{place}：{self.sentence}" if place else self.sentence
+        return f"{place}：{self.sentence}〔{self.name}〕"
 
 
 class Accepted(Document):

@@ -30,6 +30,9 @@ def dangling(edition: Edition) -> Iterator[CheckFinding]:
         for grade in scale.codes:
             if grade not in scale.grades:
                 yield _finding("scales.yaml", name, ("codes", grade, "等级"))
+    listed = [n for n, r in edition.catalogue.registers.items() if r.members == "listed"]
+    for lost in _missing("area_register", [edition.plan.area_register], listed, "名录"):
+        yield _finding("plan.yaml", "plan", lost)
     yield from _seasons(edition)
     yield from _dates(edition)
 
