@@ -17,9 +17,9 @@ from qdflood.desk.command.rows import (
     Ambiguous,
     Known,
     Place,
-    closed_by,
     intent_of,
     place_row,
+    reopening,
 )
 from qdflood.desk.command.sources import read_source, source_of
 from qdflood.desk.command.values import Said, Words
@@ -72,7 +72,8 @@ class _Entry:
         place = self._place(about, said)
         self._label_complete(about, said, place)
         self._something(about, said, place)
-        reopened = self._reopen(about, said, place)
+        reopened = reopening(self.edition, about.register, place, said.values, self.line.at)
+        said.values |= reopened
         by = read_source(self.edition, self.line)
         members = about.members or (place.member,)
         reports = tuple(
@@ -215,18 +216,6 @@ class _Entry:
             choices = (Choice(f"0 {code}", spec.zero_says),) if code else ()
             raise Refusal(f"还没有报过这一{spec.measure}{spec.label}，不能只报未知；"
                           "没有的请报零报告", choices)
-
-    def _reopen(self, about: Subject, said: Said, place: Place) -> set[str]:
-        """What happens after it was closed is open again, and the read-back says so."""
-        infos, reopened = self.edition.info[about.register], set()
-        for name, closing in closed_by(self.edition, about.register, place).items():
-            value, closer = said.values.get(name), closing.field
-            none = infos[name].spec.none
-            if value in (None, none) or closer in said.values or self.line.at < closing.at:
-                continue
-            said.values[closer] = infos[closer].spec.absent_is
-            reopened.add(closer)
-        return reopened
 
     def _report(
         self, info: FieldInfo, member: str, row: str, value: Any, by: str, settles: bool

@@ -128,8 +128,7 @@ def _picks(words: Vocabulary, known: Known, register: str) -> Iterator[Pick]:
         yield _pick(words, Target(register))
         return
     for name in unlisted:
-        key = words.key(Target(register))
-        typed = f"{key} +{name[1:]}" if name.startswith("#") else f"{key} {name}"
+        typed = words.key(Target(register, name))
         yield _pick(words, Target(register), typed, subject(words.edition, register, name))
 
 

@@ -180,3 +180,15 @@ def closed_by(edition: Edition, register: str, place: Place) -> dict[str, Report
             if said is None or (scale.position(said) or 0) <= (scale.position(limit) or 0):
                 found[name] = report
     return found
+
+
+def reopening(
+    edition: Edition, register: str, place: Place, values: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """What else is true of a row when something happens after it was closed: it is open again."""
+    infos, found = edition.info[register], {}
+    for name, closing in closed_by(edition, register, place).items():
+        happened = values.get(name) not in (None, infos[name].spec.none)
+        if happened and closing.field not in values and at >= closing.at:
+            found[closing.field] = infos[closing.field].spec.absent_is
+    return found

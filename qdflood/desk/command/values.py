@@ -12,7 +12,7 @@ from qdflood.desk.command.result import Choice, Refusal
 from qdflood.desk.command.rows import intent_of
 from qdflood.desk.command.vocabulary import UNKNOWN_WORDS, Target, Terms, Vocabulary, givens
 from qdflood.errors import SituationError
-from qdflood.observations.given import accept
+from qdflood.observations.given import NO_SUCH, accept
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
 from qdflood.wording import predicate, value_text
@@ -190,7 +190,7 @@ class Words:
 
     def _put(self, info: FieldInfo, given: Any) -> None:
         try:
-            value = accept(info, given, "")
+            value = number_or_none(info, accept(info, given, ""))
         except SituationError as exc:
             allowed = f"（可报：{'、'.join(exc.choices)}）" if exc.choices else ""
             raise Refusal(f"{self.who}：{exc.problem.rstrip('。')}{allowed}") from None
@@ -267,3 +267,15 @@ class Words:
                           for grade in found),
                 )
         return None
+
+
+def number_or_none(info: FieldInfo, value: Any) -> Any:
+    """无 of a quantity is 0; of a level there is no such thing.
+
+    Raises SituationError where none cannot be said.
+    """
+    if not info.numeric or value != NO_SUCH:
+        return value
+    if info.spec.decimals is None and not info.spec.step and (info.spec.range or (1, 0))[0] == 0:
+        return 0
+    raise SituationError(f"{info.spec.label}不能填“{NO_SUCH}”")

@@ -79,7 +79,13 @@ class Vocabulary:
             spec = self.registers[target.register]
             return spec.code or spec.label
         member = self.edition.gazetteer.roster(target.register).by_name.get(target.member)
-        return member.code if member and member.code else target.member
+        if member is not None:
+            return member.code or member.name
+        own = self.key(Target(target.register))
+        if target.member.startswith("#"):
+            return f"{own} +{target.member[1:]}"
+        reported = self.registers[target.register].members == "reported"
+        return f"{own} {target.member}" if reported else target.member
 
     def name(self, target: Target) -> str:
         return target.member or self.registers[target.register].label
