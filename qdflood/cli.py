@@ -112,7 +112,7 @@ def _assess(args: argparse.Namespace) -> int:
         try:
             observations = read_situation(edition, _document(name))
         except SituationError as exc:
-            raise exc.within(file=name) from None
+            raise exc.within(file=_called(name)) from None
         assessment = assess(rules, Situation(edition, observations))
         if args.json:
             printed.append(json.dumps(result(assessment, name), ensure_ascii=False))
@@ -127,8 +127,12 @@ def _document(name: str) -> Any:
     from qdflood.plan.yaml_file import read_yaml, yaml_of
 
     if name == "-":
-        return yaml_of(sys.stdin.buffer.read(), "标准输入", SituationError)
+        return yaml_of(sys.stdin.buffer.read(), _called(name), SituationError)
     return read_yaml(Path(name), name, SituationError)
+
+
+def _called(name: str) -> str:
+    return "标准输入" if name == "-" else name
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
 from qdflood.plan.validation import Document, refuse
 from qdflood.scales import YES_NO, Scale
@@ -19,9 +19,10 @@ Kind = Literal["reading", "event", "state", "attribute", "note"]
 Hours = tuple[float, float, float]
 
 
-def _hours(given: Any) -> Any:
-    if isinstance(given, (tuple, list)) and all(isinstance(h, (int, float)) for h in given):
-        return tuple(float(h) for h in given)
+def floats(given: Any) -> Any:
+    """Whole numbers in a list are as good as decimals; anything else is left to be refused."""
+    if isinstance(given, (tuple, list)) and all(type(x) in (int, float) for x in given):
+        return tuple(float(x) for x in given)
     return given
 
 
@@ -82,7 +83,16 @@ class Field(Document):
     @field_validator("stale_after_h", "range", mode="before")
     @classmethod
     def _floats(cls, given: Any) -> Any:
-        return _hours(given)
+        return floats(given)
+
+    @field_validator("aliases_of")
+    @classmethod
+    def _aliases(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        choices = info.data.get("choices", ())
+        for word, choice in given.items():
+            if choice not in choices:
+                raise refuse(f"aliases_of 的“{word}”指向“{choice}”，不在 choices 中", choices)
+        return given
 
     @field_validator("stale_after_h")
     @classmethod
@@ -149,7 +159,7 @@ class Catalogue(Document):
     @field_validator("recheck_after_h", "zero_stale_after_h", mode="before")
     @classmethod
     def _floats(cls, given: Any) -> Any:
-        return _hours(given)
+        return floats(given)
 
 
 NUMERIC = ("number", "integer")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
+from qdflood.plan.catalogue import floats
 from qdflood.plan.grammar import Condition
 from qdflood.plan.validation import Document, refuse
 
@@ -96,7 +97,7 @@ class Parameter(Document):
     @field_validator("range", mode="before")
     @classmethod
     def _floats(cls, given: Any) -> Any:
-        return tuple(float(x) for x in given) if isinstance(given, (list, tuple)) else given
+        return floats(given)
 
     @field_validator("values", mode="before")
     @classmethod

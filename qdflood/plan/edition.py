@@ -29,7 +29,7 @@ from qdflood.plan.grammar import Condition, parse
 from qdflood.plan.readings import load_readings
 from qdflood.plan.validation import build, read_document
 from qdflood.plan.vocabulary import IN_FORCE, level_scale, load_scales, with_in_force
-from qdflood.plan.yaml_file import read_yaml
+from qdflood.plan.yaml_file import read_mapping
 from qdflood.scales import Scale, Value
 
 __all__ = ["IN_FORCE", "Edition", "load_edition"]
@@ -48,7 +48,7 @@ class Edition:
         )
         self.parameters = {
             name: build(Parameter, given, "parameters.yaml")
-            for name, given in (read_yaml(folder / "parameters.yaml") or {}).items()
+            for name, given in read_mapping(folder / "parameters.yaml").items()
         }
         self.place_folder = places / self.plan.place
         listed = [n for n, r in self.catalogue.registers.items() if r.members == "listed"]

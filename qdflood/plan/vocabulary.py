@@ -9,7 +9,7 @@ from qdflood.errors import PlanError
 from qdflood.plan.catalogue import Catalogue, Register, ScaleSpec
 from qdflood.plan.clauses import Plan
 from qdflood.plan.validation import build
-from qdflood.plan.yaml_file import read_yaml
+from qdflood.plan.yaml_file import read_mapping
 from qdflood.scales import INF, Scale, fold
 
 IN_FORCE = "in_force"
@@ -29,7 +29,7 @@ def level_scale(plan: Plan) -> Scale:
 
 def load_scales(folder: Path) -> dict[str, Scale]:
     scales = {}
-    for name, given in (read_yaml(folder / "scales.yaml") or {}).items():
+    for name, given in read_mapping(folder / "scales.yaml").items():
         spec = build(ScaleSpec, given, "scales.yaml")
         for alias, grade in spec.aliases.items():
             if grade not in spec.grades:

@@ -95,6 +95,14 @@ def read_yaml(path: Path, name: str = "", error: type[QdfloodError] = PlanError)
     return yaml_of(raw, name, error)
 
 
+def read_mapping(path: Path, name: str = "") -> dict[Any, Any]:
+    """The content of a file whose top must be a mapping; PlanError otherwise."""
+    content = read_yaml(path, name)
+    if not isinstance(content, dict):
+        raise PlanError("最外层应为键值表", file=name or path.name)
+    return content
+
+
 def yaml_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> Any:
     """The content of YAML (or JSON) bytes; raises as ``read_yaml`` does."""
     try:
