@@ -54,7 +54,7 @@ def truth_words(a: Assessment, finding: Finding) -> str:
         "引申": "成立（引申：条文未点名，按读法计入）",
         "涵盖": "成立（由更高一级涵盖）",
         "有迹象": "未知（有迹象：已报情况指向本条）",
-        "未知": "未知（尚无人报告）",
+        "未知": "未知（尚待核实）",
     }.get(said, said)
 
 
@@ -64,7 +64,7 @@ def chosen_clause(a: Assessment, finding: Finding) -> str:
     head = (f'<div class="cl-head">{badge(a, finding)} <b>{esc(clause.ref)}</b> '
             f"<b>{esc(truth_words(a, finding))}</b></div>")
     body = f'<blockquote>{esc(clause.text, LONG)}</blockquote>'
-    carried = evidence(finding, a.situation)
+    carried = grounds(a, finding)
     if carried:
         body += f"<h5>{'提出的建议' if clause.discretionary else '依据'}</h5>{bullets(carried)}"
     if finding.truth == FALSE and not clause.discretionary:
@@ -72,6 +72,21 @@ def chosen_clause(a: Assessment, finding: Finding) -> str:
     if finding.truth == UNKNOWN:
         body += f"<h5>尚缺</h5>{lacking(a, finding)}"
     return f'<div class="clause">{head}{body}</div>'
+
+
+def grounds(a: Assessment, finding: Finding) -> list[str]:
+    """The evidence, less what is only derived from a report that is listed by itself."""
+    if finding.clause.discretionary:
+        return evidence(finding, a.situation)
+    found = finding.evidence
+    own = {id(f.value.report) for f in found if _field(f.value.report) == f.info.name}
+    kept = [f for f in found
+            if _field(f.value.report) == f.info.name or id(f.value.report) not in own]
+    return list(dict.fromkeys(fact_evidence(f.row, f.info, f.value, f.names) for f in kept))
+
+
+def _field(report: object) -> str:
+    return getattr(report, "field", "")
 
 
 def _against(finding: Finding) -> str:
@@ -169,19 +184,16 @@ def _sets(sets: Sequence[frozenset[str]], labels: dict[str, str]) -> str:
     return "；<b>或</b>".join(shown) + more
 
 
-def next_steps(a: Assessment, steps: Sequence[Step], most: int) -> str:
+def next_steps(steps: Sequence[Step]) -> str:
     """One step more and the level it would give."""
-    items = [
-        f"<li>{esc(step.text)}　<small>{esc(step.ref)}</small></li>" for step in steps[:most]
-    ]
-    if len(steps) > most:
-        items.append(f"<li>…… 共{len(steps)}条</li>")
+    items = [f"<li>{esc(step.text)}　<small>{esc(step.ref)}</small></li>" for step in steps]
     return f'<ul class="tight">{"".join(items)}</ul>'
 
 
 def split_steps(a: Assessment) -> tuple[list[Step], list[Step]]:
-    """What is nearly there, and new events, which are folded away."""
+    """What is nearly there, the nearest level first; and new events, which are folded away."""
     near = [step for step in a.one_more if step.kind != EVENT]
+    near.sort(key=lambda step: step.level)
     return near, [step for step in a.one_more if step.kind == EVENT]
 
 
@@ -224,7 +236,7 @@ def _item(a: Assessment, f: Finding, words: str, weighed: bool = True) -> str:
     mark = {TRUE: "yes", UNKNOWN: "open", FALSE: "no"}[f.truth] if weighed else "no"
     body = ""
     if weighed and f.truth:
-        carried = evidence(f, a.situation)
+        carried = grounds(a, f)
         body = bullets(carried, 5) if carried else ""
         body += lacking(a, f) if f.truth == UNKNOWN else ""
     return (f'<div class="item {mark}"><b>{esc(f.clause.ref)}</b> <b class="t">{esc(words)}</b>'

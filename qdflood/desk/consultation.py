@@ -57,25 +57,25 @@ def _map(held: Desk) -> None:
 
 
 def _next(a: Assessment) -> None:
-    """Whom to ring, what would settle it, one step more; then what stands beside the level."""
+    """Whom to ring, one step more, what stands outside the plan; the rest is folded."""
     near, events = panel.split_steps(a)
-    calls = panel.first_calls(a, a.needed[:_CALLS]) if a.needed else "<p>没有待核实的事项。</p>"
+    lane = panel.advisory_lane(a)
+    most = _CALLS if near or lane else 2 * _CALLS
+    first, rest = a.needed[:most], a.needed[most:]
+    calls = panel.first_calls(a, first) if first else "<p>没有待核实的事项。</p>"
     st.html(f'<div class="panel"><h4>请先核实（共{len(a.needed)}项）</h4>{calls}</div>')
     if near:
-        st.html(f'<div class="panel"><h4>再进一步即升级</h4>'
-                f"{panel.next_steps(a, near, _STEPS)}</div>")
-    lane = panel.advisory_lane(a)
+        st.html(f'<div class="panel"><h4>再进一步即升级</h4>{panel.next_steps(near[:_STEPS])}</div>')
     if lane:
         st.html(lane)
-    if len(a.needed) > _CALLS:
-        with st.expander("其余待核实事项，以及怎样定级", key="more_calls"):
-            st.html(f'<div class="panel">{panel.settle_words(a)}'
-                    f"{panel.first_calls(a, a.needed[_CALLS:], _CALLS + 1)}</div>")
-    elif a.possible > a.confirmed:
-        st.html(f'<div class="panel">{panel.settle_words(a)}</div>')
+    settle = panel.settle_words(a)
+    if rest or settle:
+        with st.expander(f"怎样定级；其余待核实{len(rest)}项", key="more_calls"):
+            st.html(f'<div class="panel">{settle}{panel.first_calls(a, rest, most + 1)}</div>')
+    events = [*near[_STEPS:], *events]
     if events:
-        with st.expander("若有新情况发生", key="more_events"):
-            st.html(f'<div class="panel">{panel.next_steps(a, events, 40)}</div>')
+        with st.expander(f"其他一步之差和新情况（{len(events)}条）", key="more_events"):
+            st.html(f'<div class="panel">{panel.next_steps(events)}</div>')
     _attention(a)
 
 
@@ -90,9 +90,9 @@ def _attention(a: Assessment) -> None:
 
 
 def _below(held: Desk, a: Assessment) -> None:
-    warning, ending, check, hazard, table = st.tabs(
-        ["预警 4.2.6", "解除与终止", "核对", "分灾种", "区（市）一览"], key="below"
-    )
+    names = ["预警 4.2.6", "解除与终止", "核对", "分灾种", "区（市）一览"]
+    ebbing = (a.situation.in_force.level or 0) > a.confirmed
+    warning, ending, check, hazard, table = st.tabs(names, default=names[ebbing], key="below")
     with warning:
         _warnings(held, a)
     with ending:
@@ -145,8 +145,10 @@ def _checks(a: Assessment) -> None:
 
 
 _CSS = """
-.st-key-consult [data-testid="stVerticalBlock"]{gap:7px}
+.st-key-consult,.st-key-consult [data-testid="stVerticalBlock"]{gap:7px}
 .st-key-consult [data-testid="stExpander"] summary{padding:3px 10px;min-height:0}
+@media (max-width:1199px){.st-key-map_field button{padding:0 7px;min-height:26px}
+ .st-key-map_field button p,.legend{font-size:13px}}
 .st-key-map_open button,.st-key-map_close button{min-height:0;padding:3px 12px}
 """
 

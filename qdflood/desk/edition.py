@@ -18,7 +18,7 @@ from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Operand, Tes
 from qdflood.plan.readings import Reading, load_readings
 from qdflood.plan.verbatim import plan_text
 from qdflood.scales import number_text
-from qdflood.wording import canonical, unit, value_text
+from qdflood.wording import canonical, predicate, unit, value_text
 
 LONG = 4000
 _KINDS = {"reading": "读数、预报（过时按未知）", "event": "事件（一直有效）", "state": "状态（一直有效）",
@@ -133,9 +133,26 @@ def _count(edition: Edition, count: Count) -> str:
 def _test(edition: Edition, test: Test, register: str) -> str:
     owner, _, name = test.field.rpartition(".")
     info = edition.info[owner or register][name]
+    said = _predicate(info, test)
+    if said:
+        return said
     words = [_operand(edition, info, operand) for operand in test.operands]
     joined = "至".join(words) if test.operator == "between" else "或".join(words)
     return f"{info.spec.label}{_OPERATORS[test.operator]}{joined}{'之间' if test.operator == 'between' else ''}"
+
+
+def _predicate(info: FieldInfo, test: Test) -> str:
+    """The catalogue's own sentence, where one value is asked for: 启动Ⅳ级或以上应急响应."""
+    constant = test.operands[0].constant
+    if len(test.operands) != 1 or constant is None or info.scale is None:
+        return ""
+    value = canonical(info, constant)
+    top = test.operator == "at_least" and constant.lo == info.scale.top
+    if test.operator in ("is", "in", "exactly") or top:
+        return predicate(info, value) + ("（仅此一等级）" if test.operator == "exactly" else "")
+    if test.operator in ("at_least", "at_most"):
+        return predicate(info, {test.operator: value})
+    return ""
 
 
 def _operand(edition: Edition, info: FieldInfo | None, operand: Operand) -> str:
@@ -266,7 +283,7 @@ def _split(line: str, wanted: str) -> Iterator[str]:
 
 
 _CSS = """
-.st-key-edition [data-testid="stVerticalBlock"]{gap:7px}
+.st-key-edition,.st-key-edition [data-testid="stVerticalBlock"]{gap:7px}
 .act blockquote{margin:4px 0;padding:4px 10px;border-left:5px solid #14181C;background:#F1F3F5;
  font-size:16px}
 .rule{font-size:15px;line-height:1.5;padding-left:15px} .rule ul{margin:0;padding-left:1.3em}

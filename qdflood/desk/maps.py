@@ -221,11 +221,14 @@ def first_screen(desk: Desk, a: Assessment) -> None:
     drawn = shades(a, info)
     st.html(f'<div class="panel map">{image(desk, drawn, "区（市）" + info.spec.label)}'
             f"{legend(a, info)}</div>")
-    st.button("打开可缩放地图", key="map_open", on_click=_open, args=(True,), width="stretch")
+    if st.button("打开可缩放地图", key="map_open", width="stretch"):
+        _open(True)
 
 
 def _open(wanted: bool) -> None:
+    """The whole page changes, not only the fragment that holds the button."""
     st.session_state[OPENED] = wanted
+    st.rerun(scope="app")
 
 
 def zoomed(desk: Desk, a: Assessment) -> None:
@@ -234,7 +237,8 @@ def zoomed(desk: Desk, a: Assessment) -> None:
 
     from qdflood.district_map import zoom
 
-    st.button("返回研判", key="map_close", on_click=_open, args=(False,))
+    if st.button("返回研判", key="map_close"):
+        _open(False)
     info = choose(a)
     if info is None:
         return

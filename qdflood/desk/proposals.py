@@ -6,7 +6,7 @@ A proposal is entered, withdrawn and marked as decided here; it is a row of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,14 +132,15 @@ def _standing(desk: Desk, a: Assessment, p: Proposal) -> None:
     st.html(f'<div class="item yes">已提出　{_words(a, p)}</div>')
     with st.container(horizontal=True, key=f"pp_{p.member}_{p.row}_do"):
         for status in (WITHDRAWN, DECIDED):
-            st.button(status, key=f"pp_{p.member}_{p.row}_{status}", on_click=_close,
-                      args=(desk, p, status))
+            if st.button(status, key=f"pp_{p.member}_{p.row}_{status}"):
+                _close(desk, p, status)
 
 
 def _close(desk: Desk, p: Proposal, status: str) -> None:
     said = f"{sentence(p.said)}——{status}"
     desk.save([said], [closing(desk, p, status, desk.now())])
     st.session_state[_SAID] = f"已存盘：{said}"
+    st.rerun(scope="app")
 
 
 def _scale(desk: Desk, name: str) -> Scale:
@@ -176,7 +177,7 @@ def _form(desk: Desk, item: str, level: int) -> None:
         st.html(f'<div class="item yes">{esc(said, LONG)}</div>')
 
 
-def _graded(levels: Scale):  # type: ignore[no-untyped-def]
+def _graded(levels: Scale) -> Callable[[str], str]:
     return lambda grade: levels.label(levels.position(grade) or 0)
 
 

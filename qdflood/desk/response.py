@@ -35,10 +35,8 @@ def page(held: Desk) -> None:
 
 
 def _page(held: Desk, a: Assessment) -> None:
-    shown, hazards = _choice(a)
+    shown, hazards = _choice(held, a)
     st.html(f'<div class="panel">{sheets.people_line(a)}{sheets.precursor(held.actions, a)}</div>')
-    with st.expander("登记官方状态（以签发为准）", key="register", expanded=False):
-        _register(held)
     if not shown:
         st.html('<div class="panel"><p>官方未启动应急响应，系统也没有建议的级别。'
                 "要看某一级的响应行动，请在上面选择。</p></div>")
@@ -64,11 +62,11 @@ def mark(a: Assessment, shown: int) -> str:
     return f"{framed(a.edition, shown)} 仅供查看：不是官方状态，也不是系统建议的{label}"
 
 
-def _choice(a: Assessment) -> tuple[int, list[str]]:
+def _choice(held: Desk, a: Assessment) -> tuple[int, list[str]]:
     """Which level and which hazards are shown; both follow the situation until chosen."""
     first = default_level(a)
     positions = list(range(1, a.edition.levels.top + 1))
-    left, middle, right = st.columns([1.25, 1, 1.5], vertical_alignment="bottom")
+    left, middle, right, last = st.columns([1.3, 1, 1.5, 0.6], vertical_alignment="bottom")
     shown = left.segmented_control(
         "看另一级别", positions, default=first or None, key=f"rs_level_{first}",
         format_func=lambda position: _named(a, position),
@@ -78,6 +76,8 @@ def _choice(a: Assessment) -> tuple[int, list[str]]:
                           default=hazards or None, key=f"rs_hazards_{'_'.join(hazards)}")
     if shown:
         right.html(f'<div class="mark">{mark(a, shown)}</div>')
+    with last.popover("登记官方状态", key="register", width="stretch"):
+        _register(held)
     return shown, list(picked)
 
 
@@ -186,12 +186,12 @@ def _register(held: Desk) -> None:
     plan, now = held.edition.plan, held.now()
     status = held.in_force
     with st.form("rs_register", border=False):
-        left, right = st.columns([1.4, 1])
         names = [NOT_REGISTERED, *held.edition.levels.grades]
         held_level = NOT_REGISTERED if status.level is None else names[status.level + 1]
-        picked = left.segmented_control("应急响应级别", names, default=held_level, required=True,
+        picked = st.segmented_control("应急响应级别", names, default=held_level, required=True,
                                         format_func=lambda n: _level_label(held, n), key="rg_level")
-        since = right.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
+        left, right = st.columns(2)
+        since = left.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
                                      step=60, key="rg_since")
         hazards = left.pills("灾种", plan.hazards, selection_mode="multi",
                              default=status.hazards or None, key="rg_hazards")
@@ -252,7 +252,7 @@ def status_sentence(held: Desk, status: InForce) -> str:
 
 
 _CSS = """
-.st-key-respond [data-testid="stVerticalBlock"]{gap:7px}
+.st-key-respond,.st-key-respond [data-testid="stVerticalBlock"]{gap:7px}
 .mark{font-size:18px;line-height:1.5;padding-bottom:4px}
 """
 

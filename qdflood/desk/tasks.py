@@ -25,15 +25,22 @@ _LOSSES = ("dead", "missing", "affected", "loss_1e4yuan")
 def step_line(step: Step, who: bool = True, perhaps: bool = False, via: str | None = None) -> str:
     """One step: a solid box for a duty, a dashed one with its condition for an option."""
     mark = "may" if step.condition else "must"
-    condition = f'<span class="if">{esc(step.condition)}</span>' if step.condition else ""
-    addressed = f'<b class="who">{esc("、".join(step.who), 200)}</b>' if who else ""
-    carried = '<span class="carry">（承前）</span>' if who and step.who_carried else ""
-    hazards = f'<span class="if">仅{esc("、".join(step.hazards))}</span>' if step.hazards else ""
-    reach = f'<span class="carry">（作为“{esc(via)}”）</span>' if via else ""
-    maybe = '<span class="if">由决定指定</span>' if perhaps else ""
+    conditions = [step.condition or "", "由决定指定" if perhaps else "",
+                  f"仅{'、'.join(step.hazards)}" if step.hazards else ""]
+    apart = "".join(f'<span class="if">{esc(one)}</span>' for one in conditions if one)
+    carried = f"（承前：{'、'.join(step.who)}）" if who and step.who_carried else ""
+    reach = f"（作为“{via}”）" if via else ""
     note = f'<span class="carry">注：{esc(step.note)}</span>' if step.note else ""
-    return (f'<li class="step {mark}"><i class="box"></i><div>{condition}{maybe}{hazards}{addressed}'
-            f"{carried}{reach} {esc(step.text, LONG)}{note}</div></li>")
+    return (f'<li class="step {mark}"><i class="box"></i><div>{apart}'
+            f'<span class="carry">{esc(reach + carried)}</span>{_said(step, who)}{note}</div></li>')
+
+
+def _said(step: Step, who: bool) -> str:
+    """The words of the step; whoever it names is in bold, once."""
+    text = esc(step.text, LONG)
+    for name in step.who if who and not step.who_carried else ():
+        text = text.replace(esc(name), f"<b>{esc(name)}</b>", 1)
+    return text
 
 
 def by_clause(actions: Iterable[LevelAction]) -> str:
@@ -220,7 +227,7 @@ def people_line(a: Assessment) -> str:
     """To be moved and moved, with how many districts have said so; never 0 for 未报."""
     moved = "　".join(_sum(a, name, label) for name, label in _MOVED)
     lost = "　".join(_sum(a, name) for name in _LOSSES)
-    return f'<div class="people"><b>人员转移</b> {moved}<span>{lost}</span></div>'
+    return f'<div class="people"><b>人员转移</b>（各区（市）合计） {moved}<div>{lost}</div></div>'
 
 
 def _sum(a: Assessment, name: str, label: str = "") -> str:
@@ -236,7 +243,7 @@ def _sum(a: Assessment, name: str, label: str = "") -> str:
     total = esc(value_text(info, sum(said)))
     silent = len(rows) - len(said)
     rest = f"，{silent}个未报" if silent else ""
-    return f"{label} <b>{total}</b><small>（{len(said)}个区（市）已报{rest}）</small>"
+    return f"{label} <b>{total}</b><small>（{len(said)}个已报{rest}）</small>"
 
 
 def precursor(lists: Iterable[ActionList], a: Assessment) -> str:
@@ -274,7 +281,7 @@ CSS = """
 .three>div{padding:4px 10px;border-right:1px solid #868E96} .three>div:last-child{border:0}
 .three small{display:block;font-size:13px;color:#5A626A} .three b{font-size:20px;line-height:1.35}
 .three .cite{font-size:14px;color:#14181C}
-.people{font-size:17px} .people span{margin-left:1.5em;font-size:15px}
+.people{font-size:17px} .people div{font-size:15px}
 .people small{color:#5A626A}
 .key-line{font-size:14px;color:#3C434A}
 """
