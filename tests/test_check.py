@@ -15,6 +15,9 @@ import yaml
 
 from qdflood.check import CheckFinding, check
 from qdflood.errors import GazetteerError, PlanError
+from qdflood.observations import Situation, read_situation
+from qdflood.plan.edition import load_edition
+from qdflood.triggers import Rules
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED, DATA = ROOT / "rules" / "qingdao-2021", ROOT / "data"
@@ -101,6 +104,35 @@ def test_the_silent_cells_of_the_plan_and_nothing_else(shipped: Copy) -> None:
     assert given == {"(6)#大型×垮坝", "(4)#重要河道×重要支流×决口"}
     assert silent["(6)#大型×垮坝"].sentence.endswith("按引申读法为Ⅰ级。")
     assert silent["(4)#重要河道×重要支流×决口"].sentence.endswith("按引申读法为Ⅲ级。")
+
+
+SIZES = ("塘坝", "小（二）型", "小（一）型", "中型", "大型")
+DANGERS = ("一般险情", "较大险情", "重大险情", "垮坝")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("danger", DANGERS)
+def test_the_cells_are_what_the_engine_says(size: str, danger: str) -> None:
+    """A cell called silent carries no rung by the letter; one not called so carries one."""
+    edition = load_edition(SHIPPED, DATA)
+    rows = [{"name": f"{n}库", "size": size, "danger": danger} for n in "甲乙"]
+    given = {"at": "2021-12-01T12:00:00+08:00", "observations": {"reservoirs": rows}}
+    known = Situation(edition, read_situation(edition, given))
+    found = Rules(edition).weigh((r for r in edition.rungs if r.ladder == "(6)"), known)
+    findings = [f.name for f in check(SHIPPED, DATA)]
+    names = {name.partition("#")[2] for name in findings if name.startswith("无对应条款:(6)")}
+    silent = bool({size, danger, f"{size}×{danger}"} & names)
+    assert silent == (not any(f.letter.label == "成立" for f in found))
+
+
+def test_a_rung_that_forgets_an_attribute(shipped: Copy) -> None:
+    """One that names a grade of any dam names the cells of those that name a size too."""
+    shipped.swap("triggers/6_reservoir_danger.yaml", "{size: 小（一）型, danger: 重大险情}",
+                 "{danger: 重大险情}")  # fmt: skip
+    found = shipped.names()
+    assert "同一事实两级:5.3.1(6)=5.4.1(6)#重大险情×中型" in found
+    assert "同一事实两级:5.3.1(6)=5.6.1(6)#重大险情×大型" in found
+    assert not any("5.5.1(6)#2座" in name for name in found)  # two dams are another fact
 
 
 # --- accepting --------------------------------------------------------------------------
@@ -199,10 +231,10 @@ ORANGE_FLOW = """- {level: 橙色响应, ref: "3.2(1)", text: 任一控制断面
         ("contacts.csv", "南泽省值班室,,\n", "", {"无联系单位:南泽省值班室"}),
         # the same fact at two levels: copied thresholds and copied grades
         (FLOW, "{field: q_red}", "{field: q_orange}",
-         {"同一事实两级:3.2(1)=3.3(1)#", "门槛次序:3.2(1)/3.3(1)#石门断面·流量",
+         {"同一事实两级:3.2(1)=3.3(1)#流量", "门槛次序:3.2(1)/3.3(1)#石门断面·流量",
           "被遮蔽:3.2(1)<3.3(1)"}),
         ("triggers/3_surge.yaml", "{within_h: 48}", "{within_h: 24}",
-         {"同一事实两级:3.2(3)=3.3(3)#24", "门槛次序:3.2(3)/3.3(3)#到达时间",
+         {"同一事实两级:3.2(3)=3.3(3)#到达时间24小时内", "门槛次序:3.2(3)/3.3(3)#到达时间",
           "被遮蔽:3.2(3)<3.3(3)"}),
         (LEVEE, "where: {class: 干堤, state: 管涌}", "where: {class: 干堤, state: 溃口}",
          {"同一事实两级:3.2(4)=3.3(4)#干堤×溃口", "无对应条款:(4)#干堤×管涌"}),
@@ -268,6 +300,8 @@ CATALOGUE = "observables.yaml"
          "名称悬空:surges.arrives.closes=gone"),
         (CATALOGUE, "label: 流量}", "label: 流量, defaults_to: {fact: forecast.flow}}",
          "名称悬空:gauges.flow.defaults_to=forecast.flow"),
+        (CATALOGUE, "label: 堤况,", "label: 堤况, required_with: {class: [主堤]},",
+         "名称悬空:levees.state.required_with=主堤"),
         (CATALOGUE, "label: 黄色流量}", "label: 黄色流量, column: q1}",
          "名称悬空:gauges.q_yellow.column=q1"),
         (CATALOGUE, 'form: rows\n    open: true\n    complete: true',

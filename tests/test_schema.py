@@ -169,8 +169,12 @@ def situation(**observations: Any) -> dict[str, Any]:
         situation(reservoirs=[{"name": "某村水库", "size": "小（二）型", "danger": "垮坝"}]),
         situation(rivers=[{"river": "大沽河", "danger": {"at_least": "较大险情"}}]),
         situation(zero_report=["rivers", {"of": "reservoirs.danger", "district": "平度市"}]),
-        situation(proposals=[{"item": "(8)", "reason": "积水", "proposer": "张三"}]),
+        situation(
+            proposals=[{"item": "(8)", "level": "Ⅳ", "reason": "积水", "proposer": "张三"}]
+        ),
+        situation(proposals=[{"item": "4.2.6-2", "reason": "墒情", "proposer": "张三"}]),
         {"at": AT, "in_force": {"response": "无", "flood_warning": None}},
+        {"at": AT, "in_force": {"response": {"level": "Ⅳ", "districts": ["崂山区"]}}},
         {"at": AT, "in_force": {"response": {"level": "Ⅳ级", "since": AT, "hazards": ["台风"]}}},
     ],
 )
@@ -194,6 +198,8 @@ def test_a_situation(given: Any) -> None:
         situation(stations={"南村": {"stage_m": {"value": 1, "when": AT}}}),
         situation(districts={"崂山区": {"response": "Ⅴ"}}),
         situation(proposals=[{"item": "(8)"}]),
+        situation(proposals=[{"item": "(8)", "reason": "积水", "proposer": "张三"}]),
+        {"at": AT, "in_force": {"response": {"level": "Ⅳ", "districts": ["高新区"]}}},
         situation(zero_report=["districts"]),
         situation(zero_report=[{"by": "甲"}]),
         {"at": AT, "in_force": {"response": {"since": AT}}},

@@ -56,11 +56,13 @@ def _same(
     for key, ask in {**ours, **theirs}.items():
         pair = [side[key] for side in (ours, theirs) if key in side]
         shared = _shared(pair)
-        if shared is not None:
-            if not shared:
-                return
+        if shared is None:
+            words.append(ask.info.spec.label)
+        elif shared:
             words.append(reach_text(ask.info, shared))
             partial |= isinstance(shared, Band) and len({x.named() for x in pair}) > 1
+        else:
+            return
     yield _twice(edition, low, high, _counted(edition, a, words), partial)
 
 

@@ -207,7 +207,9 @@ def walk(condition: Condition) -> Iterator[Condition]:
 
 
 def reach_text(info: FieldInfo, reach: Reach) -> str:
-    """Values as an officer reads them: 大型, 8—9级, 是否类写“名称：是”."""
+    """Values as an officer reads them: a grade, 8—9 with its unit, a yes with its label."""
+    if isinstance(reach, Band) and info.spec.type == "time":
+        return f"{info.spec.label}{number_text(reach.high)}小时内"
     if isinstance(reach, Band):
         low, high = (number_text(x, info.spec.decimals) for x in (reach.low, reach.high))
         return f"{low if low == high else f'{low}—{high}'}{info.spec.unit}"

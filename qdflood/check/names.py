@@ -90,6 +90,10 @@ def _of_field(edition: Edition, info: FieldInfo) -> Iterator[Lost]:
         yield from _missing("implies", bounds, siblings, "本登记表的字段")
     yield from _missing("comes_as", [spec.comes_as], _alike(info, siblings), "等级相同的字段")
     yield from _closes(info, siblings, grades)
+    for other, values in spec.required_with.items():
+        yield from _missing("required_with", [other], siblings, "本登记表的字段")
+        if other in siblings:
+            yield from _missing("required_with", values, _grades(siblings[other]), "该字段的取值")
     if spec.defaults_to:
         yield from _defaults(edition, spec.defaults_to)
     default = [spec.new_default] if spec.new_default else []

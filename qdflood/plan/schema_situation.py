@@ -94,7 +94,7 @@ def _register(edition: Edition, name: str) -> Schema:
     elif register.form == "named":
         forms.append(_named(edition, name, closed(**row)))
     else:
-        listed = closed(row["properties"] | _keys(edition, name), row["required"])
+        listed = closed(**{**row, "properties": row["properties"] | _keys(edition, name)})
         if not register.open:
             listed["required"] = [*listed.get("required", ()), register.key]
         forms.append({"type": "array", "items": listed})
@@ -106,13 +106,16 @@ def _register(edition: Edition, name: str) -> Schema:
 
 
 def _row(edition: Edition, name: str) -> dict[str, Any]:
-    properties, required = {}, []
+    properties, required, bound = {}, [], []
     for field, info in edition.info[name].items():
         for key in (field, *info.spec.aliases):
             properties[key] = {"$ref": f"#/$defs/{name}.{field}"}
         if info.spec.required:
             required.append(field)
-    return {"properties": properties, "required": required}
+        for other, values in info.spec.required_with.items():
+            said = {"properties": {other: {"enum": list(values)}}, "required": [other]}
+            bound.append({"if": said, "then": {"required": [field]}})
+    return {"properties": properties, "required": required, **({"allOf": bound} if bound else {})}
 
 
 def _named(edition: Edition, name: str, row: Schema) -> Schema:
@@ -157,10 +160,10 @@ def _zero_forms(edition: Edition) -> Iterable[Schema]:
 def _in_force(edition: Edition) -> Schema:
     level = {"enum": level_words(edition.levels)}
     words = {"type": "array", "items": {"enum": list(edition.plan.hazards)}}
-    districts = {"type": "array", "items": {"type": "string"}}
-    response = closed(
-        {"level": level, "since": _TIME, "hazards": words, "districts": districts}, ["level"]
-    )
+    told: Schema = {"level": level, "since": _TIME, "hazards": words}
+    if area := edition.plan.area_register:
+        told[area] = {"type": "array", "items": {"enum": _spoken(edition, area)}}
+    response = closed(told, ["level"])
     warnings = {warning.key: {"type": ["boolean", "null"]} for warning in edition.plan.warnings}
     status = closed({"response": {"anyOf": [level, response, {"type": "null"}]}, **warnings})
     return {"anyOf": [status, {"type": "null"}]}
