@@ -13,7 +13,14 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from qdflood.assessment import Assessment
-from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, pinned, vocabulary
+from qdflood.desk.command.vocabulary import (
+    ZERO,
+    Target,
+    Vocabulary,
+    givens,
+    pinned,
+    vocabulary,
+)
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, level, unknown
 from qdflood.observations import Report, Row, Situation
@@ -28,7 +35,6 @@ from qdflood.wording import (
     predicate,
     row_subject,
     subject,
-    units_for,
     value_text,
 )
 
@@ -36,7 +42,6 @@ NO_PHONE = "电话未登记"
 NEVER = "从未录入"
 # Single facts that are asked for only now and then: folded away below the board.
 FOLDED = ("drought_outlook", "closing")
-_PAIR = ("evacuated", "evacuate_needed")
 _SHORT = 40
 UNKNOWN = "不掌握"
 _EPOCH = datetime.min.replace(tzinfo=UTC)
@@ -46,8 +51,8 @@ _EPOCH = datetime.min.replace(tzinfo=UTC)
 class Line:
     """One line of a box: what to type for it, of what, the value, how old (``at`` None: never).
 
-    ``ask`` is the whole line 不掌握 that one click types and reads back; a ``wide`` value
-    takes the place of age and button.
+    ``asks`` are answers, each a word and the whole line that one click types and reads
+    back; a ``wide`` value takes the place of age and answers.
     """
 
     code: str
@@ -55,7 +60,7 @@ class Line:
     value: str
     at: datetime | None = None
     remark: str = ""
-    ask: str = ""
+    asks: tuple[tuple[str, str], ...] = ()
     wide: bool = False
 
 
@@ -143,7 +148,7 @@ def lines(a: Assessment, register: str, now: datetime) -> list[Line]:
     words = vocabulary(edition)
     silent = [
         Line(words.key(t), subject(edition, register, t.member or ""), unknown(""),
-             ask=f"{words.key(t)} ?")
+             asks=((UNKNOWN, f"{words.key(t)} ?"),))
         for t in pinned(edition) if t.register == register and t.member not in said
     ]
     ordered = sorted(rows, key=lambda r: latest(r) or _EPOCH, reverse=True)
@@ -157,9 +162,18 @@ def _single(edition: Edition, row: Row) -> Iterator[Line]:
         if info.spec.reported:
             said = row.said(info)
             known = said is not None and said.known and not said.why
-            ask = "" if known else f"{code} {words.prefix(info)} ?"
             yield Line(code, info.spec.label, shown(edition, row, info),
-                       latest(row, [info.name]), ask=ask)
+                       latest(row, [info.name]), asks=() if known else _asks(words, code, info))
+
+
+def _asks(words: Vocabulary, code: str, info: FieldInfo) -> tuple[tuple[str, str], ...]:
+    """The answers that fit into a line: of a yes or no, and that nobody knows."""
+    short = info.spec.type == "bool" or len(info.spec.choices) in (2, 3)
+    found = [
+        ({True: "是", False: "否"}.get(given, given), f"{code} {words.token(info, given)}")
+        for given in (reversed(givens(info)) if short else ())
+    ]
+    return (*found, (UNKNOWN, f"{code} {words.prefix(info)} ?"))
 
 
 def _member(a: Assessment, row: Row) -> Iterator[Line]:
@@ -174,6 +188,7 @@ def _member(a: Assessment, row: Row) -> Iterator[Line]:
     subject = row_subject(a.edition, row)
     for when, group in groupby(names, key=lambda n: at[n]):
         infos = [i for i in (row.infos[name] for name in group) if _worth(a.edition, i)]
+        infos.sort(key=lambda i: not i.spec.reported)
         if infos:
             values = "，".join(_worded(a.edition, row, info) for info in infos)
             yield Line(code, subject, values, when, _by(a, row, infos))
@@ -256,20 +271,22 @@ def zero_state(
 def box(title: str, tail: str, rows: Sequence[Line], now: datetime) -> str:
     """A supplier's box: name and telephone, then its lines."""
     head = f'<div class="boxhead"><b>{esc(title)}</b><span>{tail}</span></div>'
-    return f'<div class="box">{head}<table>{"".join(_tr(line, now) for line in rows)}</table></div>'
+    return f'<div class="box">{head}<table>{"".join(line_html(line, now) for line in rows)}</table></div>'
 
 
-def _tr(line: Line, now: datetime) -> str:
+def line_html(line: Line, now: datetime) -> str:
+    """One line of a box as a row of its table."""
     code = f"<td class=code>{start(line.code)}</td>"
     if line.wide:
         return f"<tr><td class=all colspan=4>{esc(line.label)}：{line.value}</td></tr>"
     remark = f"<small>{esc(line.remark, 30)}</small>" if line.remark else ""
-    action = go(line.ask, UNKNOWN) if line.ask else ""
-    value = f"<td class=val>{line.value}{remark}{action}</td>{_age(line.at, now)}"
+    action = "".join(go(command, word) for word, command in line.asks)
+    value = f"<td class=val>{line.value}{remark}{action}</td>{aged(line.at, now)}"
     return f"<tr>{code}<td class=what>{esc(line.label, 60)}</td>{value}</tr>"
 
 
-def _age(at: datetime | None, now: datetime) -> str:
+def aged(at: datetime | None, now: datetime) -> str:
+    """The cell of a line that says how old it is; the time itself as its title."""
     if at is None:
         return f"<td class=age>{NEVER}</td>"
     return f'<td class=age title="{moment(at, now)}">{age(at, now)}</td>'
@@ -286,61 +303,6 @@ def go(command: str, word: str) -> str:
             f' title="{esc(command)}">{word}</button>')
 
 
-def table(a: Assessment, register: str, now: datetime) -> str:
-    """A closed register as one table: a line a member, its graded facts across."""
-    edition, infos = a.edition, a.edition.info[register]
-    columns = [i for i in infos.values() if i.none is not None or i.spec.collective]
-    pair = [infos[name] for name in _PAIR if name in infos]
-    heads = [i.spec.short or i.spec.label for i in columns] + (["转移已/需"] if pair else [])
-    head = "".join(f"<th>{esc(h)}</th>" for h in heads)
-    body = "".join(
-        _table_row(a, row, columns, pair, now)
-        for member in edition.gazetteer.roster(register).members
-        for row in a.situation.member_rows(register, member.name)[:1]
-    )
-    return (f'<table class="dist"><tr><th></th><th></th>{head}<th class=age>最近</th></tr>'
-            f"{body}</table>")
-
-
-def _table_row(
-    a: Assessment, row: Row, columns: Sequence[FieldInfo], pair: Sequence[FieldInfo], now: datetime
-) -> str:
-    code = vocabulary(a.edition).key(Target(row.register, row.member))
-    cells = "".join(f"<td>{_tight(a, row, info)}</td>" for info in columns)
-    if pair:
-        figures = "/".join(_figure(row, info) for info in pair)
-        cells += f"<td>{'' if figures == '—/—' else figures}</td>"
-    at = latest(row)
-    return (f"<tr{_ring(a, row)}><td class=code>{start(code)}</td>"
-            f"<td class=what>{esc(row.member)}</td>{cells}{_age(at, now)}</tr>")
-
-
-def _ring(a: Assessment, row: Row) -> str:
-    """Whom to ring for a line of the table, as a title."""
-    info = next(i for i in row.infos.values() if i.none is not None)
-    unit = "、".join(units_for(a.edition, row.register, row.member, info.name))
-    return f' title="{esc(unit)} {esc(phone(a.edition, unit) or NO_PHONE)}"'
-
-
-def _tight(a: Assessment, row: Row, info: FieldInfo) -> str:
-    """A cell of the table: units and 级 left to the head."""
-    value = row.said(info)
-    if value is not None and value.known and not value.why and info.spec.type == "level":
-        grade = a.edition.levels.grades[int(value.lo)]
-        return f'<b class="lv lv{int(value.lo)}">{esc(grade)}</b>' if value.lo else "<b>无</b>"
-    if value is not None and value.why in (STALE, SAID_UNKNOWN):
-        why = "已过时，按未知计" if value.why == STALE else "问过，对方不掌握"
-        return f'<span title="{why}">{unknown("")}</span>'
-    return shown(a.edition, row, info)
-
-
-def _figure(row: Row, info: FieldInfo) -> str:
-    value = row.said(info)
-    if value is None or not value.known:
-        return "—"
-    return f"<b>{value.lo:.0f}</b>"
-
-
 def recent(desk: Desk, now: datetime, number: int) -> str:
     """The last lines saved, newest first."""
     rows = "".join(
@@ -351,95 +313,3 @@ def recent(desk: Desk, now: datetime, number: int) -> str:
     head = '<div class="boxhead"><b>最近录入（已存）</b><span>录错了：重录一次即为更正</span></div>'
     empty = "<tr><td class=age>尚无录入</td></tr>"
     return f'<div class="box">{head}<table>{rows or empty}</table></div>'
-
-
-def box_of_table(a: Assessment, register: str, now: datetime) -> str:
-    """The table in its box, with its zero reports below."""
-    spec = a.edition.register(register)
-    head = (f'<div class="boxhead"><b>{esc(spec.supplier)}</b>'
-            f"<span>{telephone(a.edition, spec.supplier)}</span></div>")
-    zeros = "".join(_tr(line, now) for line in zero_line(a, register, now))
-    return f'<div class="box">{head}{table(a, register, now)}<table>{zeros}</table></div>'
-
-
-CSS = """
-.board{display:grid;grid-template-columns:1fr 1.12fr;gap:8px;align-items:start;font-size:14px;
- font-variant-numeric:tabular-nums}
-.box{border:1px solid #868E96;margin-bottom:8px;background:#fff}
-.boxhead{display:flex;justify-content:space-between;background:#14181C;color:#fff;padding:0 8px;
- line-height:24px;font-size:15px}
-.boxhead span{font-size:13px}
-.box table{width:100%;border-collapse:collapse;margin:0}
-.box td,.box th{border:0;border-top:1px solid #D5D9DD;padding:0 4px;line-height:21px;
- text-align:left;font-weight:400;vertical-align:top}
-.box th{font-size:13px;color:#5A626A;line-height:18px}
-.box small{font-size:12px;color:#5A626A;margin-left:3px}
-.box td.age,.box th.age{white-space:nowrap;text-align:right;color:#5A626A;font-size:13px}
-.box td.what{width:38%}.box td.code{width:34px}
-.box td.val{width:auto}
-.dist td.what,.dist th{white-space:nowrap}
-.zero{display:inline-block;white-space:nowrap;margin-right:10px}
-.box td.val{overflow-wrap:anywhere}
-.box .nil{color:#5A626A}
-.box .old{color:#5A626A;margin-left:3px}
-.box .un{font-size:12px;line-height:14px;padding:0 6px;border-width:1px;vertical-align:middle}
-.box .un i{padding:0 2px}
-.board button{font:inherit;cursor:pointer;background:none;border:0;padding:0;color:#14181C}
-.dist td.code,.dist td.what{width:1%}
-.board td.code button{font-family:monospace;font-size:14px;text-decoration:underline dotted}
-.board button.go{border:1px solid #868E96;border-radius:3px;font-size:12px;line-height:17px;
- padding:0 4px;background:#F3F4F6;margin-left:5px}
-.board button:hover{background:#E3E6E9}
-.dist .lv{font-size:13px;line-height:16px;padding:0 5px}
-[data-testid="stColumn"] [data-testid="stVerticalBlock"]{gap:6px}
-[class*=st-key-pick_] button{min-height:28px;padding:0 10px}
-.echo{border-left:8px solid #14181C;background:#F3F4F6;padding:4px 10px;min-height:70px}
-.echo .said{font-size:20px;line-height:27px;overflow-wrap:anywhere}
-.echo small{display:block;font-size:13px;color:#3C434A;line-height:19px}
-.echo.no{border-color:#C4121A}.echo.no .said{color:#9E0E15;font-weight:700}
-.echo.done{border-color:#868E96}
-.echo.idle span{display:block;font-size:14px;line-height:20px;white-space:nowrap;overflow:hidden;
- text-overflow:ellipsis}
-.echo .note{font-weight:700;font-size:14px}
-kbd{background:#fff;color:#14181C;border:1px solid #868E96;border-radius:3px;padding:0 4px;
- font-family:monospace;font-size:14px}
-.h{font-weight:700;font-size:16px;border-bottom:2px solid #14181C;line-height:24px}
-.h small{font-weight:400;font-size:13px;color:#5A626A}
-.need{display:grid;grid-template-columns:18px 1fr auto;gap:4px;font-size:15px;line-height:20px}
-.need small{font-size:13px;color:#3C434A;margin-left:6px}
-.need .ring{text-align:right;font-size:14px}
-.nophone{font-weight:400;color:inherit}
-.ask{font-size:14px;line-height:18px}
-.st-key-command input{font-size:24px;font-weight:700;height:46px}
-.st-key-command [data-testid=stTextInputRootElement]{border:2px solid #14181C;height:50px}
-.st-key-enter button{height:50px;font-size:17px;font-weight:700}
-[class*=st-key-answers_] button,.st-key-choices button{min-height:26px;padding:0 8px;
- line-height:22px}
-[class*=st-key-answers_] button p,.st-key-choices button p{font-size:14px}
-[class*=st-key-answers_]{padding-left:22px}
-"""
-
-# Constant text: one click on a code begins a line, on a .go asks for its read-back. The line
-# is changed as typing would change it, and nothing is saved by it: Enter does that.
-SCRIPT = """<script>
-(function () {
-  function input() { return document.querySelector('.st-key-command input'); }
-  if (input() && document.activeElement === document.body) input().focus();
-  if (window.qdfloodCodes) return;
-  window.qdfloodCodes = true;
-  document.addEventListener('click', function (event) {
-    var from = event.target.closest && event.target.closest('[data-cmd]'), line = input();
-    if (!from || !line) return;
-    var asked = from.dataset.cmd, same = line.value === asked;
-    var setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-    setter.call(line, asked);
-    line.dispatchEvent(new Event('input', {bubbles: true}));
-    line.focus();
-    if (!from.dataset.go || same) return;
-    setTimeout(function () {
-      var enter = document.querySelector('.st-key-enter button');
-      if (enter) enter.click();
-    }, 60);
-  });
-})();
-</script>"""

@@ -6,7 +6,8 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.needed import Need
-from qdflood.desk import board, sheet
+from qdflood.desk import board, roster_table, sheet
+from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
 from qdflood.desk.quick import (
     COMMAND,
@@ -21,6 +22,7 @@ from qdflood.desk.quick import (
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import esc
+from qdflood.scales import NOT_ENTERED
 
 _CHOICES, _NEEDS, _RECENT = 8, 3, 4
 _BOARD, _SHEET, _RARE = "实况", "整表录入", "旱情与解除、终止"
@@ -37,12 +39,14 @@ def _line(desk: Desk) -> None:
             "录入", key=COMMAND, max_chars=500, autocomplete="off", persist_state="session",
             placeholder="对象 空格 数值", label_visibility="collapsed",
         )
-        button.form_submit_button("回车", key="enter", type="primary", width="stretch",
+        word = "保存" if isinstance(echo(), Parsed) else "复诵"
+        button.form_submit_button(f"{word}（回车）", key="enter", type="primary", width="stretch",
                                   on_click=press, args=(desk,))
     _echo(desk)
     if not picks(desk):
+        a = desk.assessment()
         sheet.disputes(desk)
-        _needs(desk, desk.assessment())
+        _needs(desk, a, _NEEDS - bool(a.conflicts))
 
 
 def _echo(desk: Desk) -> None:
@@ -86,21 +90,22 @@ def _idle(desk: Desk) -> None:
     st.html(f'<div class="echo idle"><small>例（代码见右侧各行，点代码即填入）</small>{said}</div>')
 
 
-def _needs(desk: Desk, a: Assessment) -> None:
+def _needs(desk: Desk, a: Assessment, number: int) -> None:
     if not a.needed:
         return
-    more = f"，共{len(a.needed)}项" if len(a.needed) > _NEEDS else ""
+    more = f"，共{len(a.needed)}项" if len(a.needed) > number else ""
     st.html(f'<div class="h">请先核实<small>（按能定级的多少排列{more}）</small></div>')
-    for i, need in enumerate(a.needed[:_NEEDS]):
+    for i, need in enumerate(a.needed[:number]):
         _need(desk, a, i, need)
 
 
 def _need(desk: Desk, a: Assessment, i: int, need: Need) -> None:
     levels = a.edition.levels
     bears = f"关系{levels.label(need.highest)}" if need.highest else "关系预警"
+    why = "" if need.why == NOT_ENTERED else f"{need.why}，"
     st.html(
         f'<div class="need"><b>{i + 1}</b><div><b>{esc(need.label, 60)}</b>'
-        f"<small>{esc(need.why)}，{bears}</small></div>"
+        f"<small>{esc(why)}{bears}</small></div>"
         f'<div class="ring">{esc(need.ask, 40)} <b>{board.telephone(a.edition, need.ask)}</b>'
         "</div></div>"
     )
@@ -119,7 +124,7 @@ def _boxes(desk: Desk, a: Assessment) -> str:
         if (rows := [line for name in registers for line in board.lines(a, name, now)])
     )
     tables = "".join(
-        board.box_of_table(a, name, now) for name in board.tables(edition)
+        roster_table.box_of_table(a, name, now) for name in board.tables(edition)
     )
     recent = board.recent(desk, now, _RECENT)
     return f'<div class="board"><div>{boxes}</div><div>{tables}{recent}</div></div>'
@@ -136,7 +141,7 @@ def _rare(desk: Desk, a: Assessment) -> str:
 
 def _page(desk: Desk) -> None:
     strip(desk)
-    st.html(f"<style>{board.CSS}</style>")
+    st.html(f"<style>{CSS}</style>")
     left, right = st.columns([1, 1.7], gap="small")
     with left:
         _line(desk)
@@ -148,7 +153,7 @@ def _page(desk: Desk) -> None:
         else:
             a = desk.assessment()
             st.html(_rare(desk, a) if view == _RARE else _boxes(desk, a))
-    st.html(board.SCRIPT, unsafe_allow_javascript=True)
+    st.html(SCRIPT, unsafe_allow_javascript=True)
 
 
 _page(desk())

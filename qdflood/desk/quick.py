@@ -26,6 +26,7 @@ from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, givens, vo
 from qdflood.desk.state import Desk
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
+from qdflood.scales import CONFLICT
 
 COMMAND = "command"
 _ECHO, _SAVED, _ROUND = "_echo", "_saved", "_round"
@@ -208,7 +209,9 @@ def _area(desk: Desk, options: dict[str, str], key: str) -> None:
 def answers(desk: Desk, need: Need) -> list[tuple[str, str]]:
     """(word, line) of the answers to one request; only what the grammar takes."""
     now, edition = desk.now(), desk.edition
-    found = []
+    found: list[tuple[str, str]] = []
+    if need.why == CONFLICT:  # settled above, by choosing one of the versions
+        return found
     for word, line in _answers(edition, vocabulary(edition), need.observation):
         if isinstance(parse(edition, line, now, now, desk.reports), Parsed):
             found.append((word, line))

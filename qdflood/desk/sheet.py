@@ -1,15 +1,174 @@
-"""What does not fit one line: a whole bulletin, and the settling of contradictions."""
+"""What does not fit one line: a whole bulletin, and the settling of a contradiction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
 import streamlit as st
 
+from qdflood.assessment.notices import Notice
+from qdflood.desk.bulletin import Bulletin, read_bulletin, read_table, template
+from qdflood.desk.command.line import is_time, time_of_day
+from qdflood.desk.command.result import Refusal
+from qdflood.desk.command.sources import known_units
 from qdflood.desk.state import Desk
+from qdflood.desk.style import esc
+from qdflood.observations import Report, Row, Situation
+from qdflood.scales import CONFLICT
+from qdflood.wording import row_fields, sentence, value_text
+
+_ROUND, _SAVED = "sheet_round", "sheet_saved"
+_DISPUTES, _ERRORS = 2, 12
+_PASTE, _GRID = "从表格粘贴", "逐格填写"
+
+
+# -- contradictions
 
 
 def disputes(desk: Desk) -> None:
-    return None
+    """What sources say differently of one fact, and a button for each of the versions."""
+    a = desk.assessment()
+    open_now = dict(_contested(a.situation))
+    for i, notice in enumerate(a.conflicts[:_DISPUTES]):
+        st.html(f'<div class="dispute"><b>须核定</b>　{esc(notice.text, 200)}</div>')
+        _versions(desk, i, notice, open_now)
+    if len(a.conflicts) > _DISPUTES:
+        st.html(f'<div class="dispute">另有{len(a.conflicts) - _DISPUTES}项说法矛盾</div>')
 
 
+def _contested(situation: Situation) -> Iterator[tuple[str, tuple[Row, list[Report]]]]:
+    """The facts of which fresh reports of different sources differ, by path."""
+    for rows in situation.rows.values():
+        for row in rows.values():
+            for name in row.reports:
+                value = row.said(row.infos[name])
+                if value is not None and value.why == CONFLICT and isinstance(value.report, tuple):
+                    yield value.report[0].path, (row, list(value.report))
+
+
+def _versions(
+    desk: Desk, i: int, notice: Notice, open_now: dict[str, tuple[Row, list[Report]]]
+) -> None:
+    if notice.path not in open_now:
+        return
+    row, reports = open_now[notice.path]
+    with st.container(key=f"answers_dispute_{i}", horizontal=True, gap="xsmall"):
+        for j, report in enumerate(reports):
+            words = value_text(row.infos[report.field], report.value)
+            st.button(f"核定为{esc(words, 30)}（{esc(report.by, 20)}）", key=f"settle_{i}_{j}",
+                      on_click=_settle, args=(desk, row, report))
+
+
+def _settle(desk: Desk, row: Row, report: Report) -> None:
+    """A later report of the chosen source that ends the contradiction; nothing is deleted."""
+    said = sentence(desk.edition, row.register, row.member, report.field, report.value,
+                    row_fields(row))
+    settled = replace(report, at=desk.now(), settles=True, until=None, note="核定")
+    desk.save([f"核定：{said}"], [settled])
+    st.session_state["_fresh"] = True
+
+
+# -- bulletins
+
+
+@st.fragment
 def bulletin(desk: Desk) -> None:
-    st.write("todo")
+    """A whole bulletin: pasted or filled in, previewed, then saved whole or not at all."""
+    if st.session_state.pop("_sheet_fresh", False):
+        st.rerun(scope="app")
+    labels = {spec.label: name for name, spec in desk.edition.catalogue.registers.items()
+              if spec.members == "listed"}
+    first = next(n for n, s in desk.edition.catalogue.registers.items()
+                 if s.members == "listed" and not s.open)
+    which, way = st.columns(2, gap="small")
+    label = which.segmented_control("哪张表", list(labels), required=True, key="sheet_register",
+                                    default=desk.edition.register(first).label)
+    road = way.segmented_control("怎样填", [_PASTE, _GRID], default=_PASTE, required=True,
+                                 key="sheet_road")
+    by, at = _heading(desk)
+    if at is None:
+        return
+    register = labels[label]
+    found = _pasted(desk, register, by, at) if road == _PASTE else _filled(desk, register, by, at)
+    if found is not None:
+        _preview(desk, found)
+    elif st.session_state.get(_SAVED):
+        st.html(f'<div class="echo done"><div class="said">{esc(st.session_state[_SAVED])}</div>'
+                "<small>录错了：重录一次即为更正，原记录保留</small></div>")
+
+
+def _heading(desk: Desk) -> tuple[str, datetime | None]:
+    """Whose bulletin and of when; both may stay empty."""
+    source, clock = st.columns(2, gap="small")
+    units = sorted(known_units(desk.edition).values())
+    by = source.selectbox("来源", units, index=None, key="sheet_by", accept_new_options=True,
+                          placeholder="来源：空着即各项的报送单位", label_visibility="collapsed")
+    typed = clock.text_input("时间", key="sheet_at", max_chars=5, autocomplete="off",
+                             placeholder="观测时间，如 03:12；空着即现在",
+                             label_visibility="collapsed").strip()
+    now = desk.now()
+    try:
+        if typed and not is_time(typed):
+            raise Refusal(f"“{typed}”不是时间，应写成03:12")
+        return str(by or "")[:100], time_of_day(typed, now) if typed else now
+    except Refusal as refusal:
+        st.html(f'<div class="echo no"><div class="said">{esc(refusal.refused.sentence)}</div></div>')
+        return "", None
+
+
+def _key(*parts: str) -> str:
+    return "_".join(("sheet", str(st.session_state.get(_ROUND, 0)), *parts))
+
+
+def _pasted(desk: Desk, register: str, by: str, at: datetime) -> Bulletin | None:
+    headers, _ = template(desk.edition, register)
+    text = st.text_area(
+        "粘贴", key=_key("text", register), height=170, max_chars=200_000,
+        label_visibility="collapsed", persist_state="session",
+        placeholder="从表格软件复制整块（含表头）粘贴到这里，再按“核对”。\n"
+                    f"可用表头：{'、'.join(headers)}、备注\n空格或“—”不录入；“无”是没有；“？”是对方不掌握。",
+    )
+    st.button("核对", key="sheet_check")
+    if not text.strip():
+        return None
+    return read_bulletin(desk.edition, text, at, desk.now(), by=by, state=desk.reports,
+                         register=register)
+
+
+def _filled(desk: Desk, register: str, by: str, at: datetime) -> Bulletin | None:
+    headers, names = template(desk.edition, register)
+    empty = {headers[0]: names, **{h: [""] * len(names) for h in headers[1:]}}
+    grid = st.data_editor(empty, key=_key("grid", register), hide_index=True, height=330,
+                          disabled=[headers[0]], row_height=28)
+    cells = [[str(cell or "") for cell in row] for row in zip(*grid.values(), strict=True)]
+    if not any(any(row[1:]) for row in cells):
+        return None
+    return read_table(desk.edition, [headers, *cells], at, desk.now(), by=by, state=desk.reports,
+                      register=register)
+
+
+def _preview(desk: Desk, found: Bulletin) -> None:
+    """Every fault with its row, or what would be saved; saving stays shut while one stands."""
+    if found.errors:
+        faults = "".join(f"<li>{esc(e)}</li>" for e in found.errors[:_ERRORS])
+        more = f"，共{len(found.errors)}处" if len(found.errors) > _ERRORS else ""
+        st.html(f'<div class="echo no"><div class="said">未保存：表中有错{more}。</div>'
+                f"<ul>{faults}</ul></div>")
+    rows = "".join(
+        f"<tr><td class=age>{row.number}</td><td class=val>{esc(row.sentence)}</td></tr>"
+        for row in found.rows
+    )
+    st.button(f"保存这{len(found.rows)}行", key="sheet_save", type="primary",
+              disabled=bool(found.errors), on_click=_save, args=(desk, found))
+    st.html(f'<div class="box preview"><div class="boxhead"><b>将录入</b></div>'
+            f"<table>{rows}</table></div>")
+
+
+def _save(desk: Desk, found: Bulletin) -> None:
+    desk.save(found.sentences, found.reports)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state[_SAVED] = f"已保存{len(found.rows)}行。"
+    st.session_state["_sheet_fresh"] = True
+

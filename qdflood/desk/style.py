@@ -58,7 +58,7 @@ def framed(edition: Edition, position: int) -> str:
 
 def unknown(text: str = "未知") -> str:
     """The mark of what is not known; an empty ``text`` leaves the ？ alone."""
-    return f'<b class="un"><i>？{esc(text)}</i></b>'
+    return f'<b class="un"><i>{"？" if text else "?"}{esc(text)}</i></b>'
 
 
 def inject(edition: Edition) -> None:
@@ -86,9 +86,10 @@ _CSS = f"""
  text-decoration:none}}
 [data-testid="stTopNavLink"][aria-current]{{background:#fff;color:{INK};font-weight:700}}
 [data-testid="stTopNavLink"][aria-current] *{{color:{INK}}}
-[data-testid="stStatusWidget"],[data-testid="stMainMenu"]{{display:none}}
+[data-testid="stStatusWidget"],[data-testid="stMainMenu"],[data-testid="InputInstructions"]{{
+ display:none}}
 [data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]>*:has(.strip){{
- position:sticky;top:0;z-index:50;background:#fff;margin:0 -16px;width:calc(100% + 32px)!important;
+ position:sticky;top:var(--bar);z-index:50;background:#fff;margin:0 -16px;width:calc(100% + 32px)!important;
  max-width:none!important}}
 [data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]>*:has(.strip):before{{content:"";
  position:absolute;left:0;right:0;top:calc(-1*var(--bar));height:var(--bar);background:{INK}}}
@@ -116,7 +117,7 @@ _CSS = f"""
 .lv{{display:inline-block;padding:0 .45em;border:1.5px solid {INK};border-radius:3px;
  line-height:1.3;white-space:nowrap;font-style:normal}}
 .lv.open,.un{{background:var(--hatch);border:1.5px dashed {INK};color:{INK}}}
-.lv i,.un i{{font-style:normal;background:#fff;padding:0 .3em}}
+.lv i,.un i{{display:inline-block;line-height:1;font-style:normal;background:#fff;padding:0 .3em}}
 .un{{display:inline-block;padding:0 .35em;border-radius:2px;line-height:1.25;white-space:nowrap;
  font-weight:700}}
 .lost .strip,.lost [data-testid="stMainBlockContainer"]{{background:var(--hatch)!important}}
@@ -124,11 +125,8 @@ _CSS = f"""
 #qdflood-lost{{display:none;position:fixed;left:0;right:0;top:0;z-index:1000000;background:{REFUSED};
  color:#fff;font-weight:700;font-size:22px;line-height:44px;text-align:center}}
 .lost #qdflood-lost{{display:block}}
-@media (max-width:1199px){{
- .strip .cell{{padding:2px 8px 3px}} .strip .cell .head{{font-size:19px;line-height:26px}}
- .strip .cell small{{font-size:12px;line-height:16px}} .deco{{display:none!important}}
- [data-testid="stMainBlockContainer"]>[data-testid="stVerticalBlock"]{{gap:5px}}
-}}
+@media (max-width:1199px){{.deco{{display:none!important}}
+ [data-testid="stMainBlockContainer"],[data-testid="stHeader"]{{zoom:.85}}}}
 @media (min-width:1800px){{[data-testid="stMainBlockContainer"]{{zoom:1.32}}
  [data-testid="stHeader"]{{zoom:1.32}}}}
 """
