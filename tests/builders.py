@@ -175,3 +175,13 @@ def _highest(levels: Iterable[int]) -> int:
 def observe(given: Mapping[str, Any], on: Shipped | None = None) -> Observations:
     """The reports of one situation document."""
     return read_situation((on or shipped()).edition, given)
+
+
+class Vocabulary:
+    """What the parser asks of an edition, from the shipped one."""
+
+    def __init__(self) -> None:
+        edition = shipped().edition
+        self.registers, self.singles, self.fields = edition.registers, edition.singles, edition.fields
+        self.scale, self.numeric, self.is_member = edition.scale, edition.numeric, edition.is_member
+        self.parameters = edition.parameter_names

@@ -14,7 +14,9 @@ from builders import (
     TRUTHS,
     ZEROES,
     Shipped,
+    Vocabulary,
     bounds,
+    document,
     judged,
     marked,
     refs,
@@ -24,7 +26,8 @@ from builders import (
     weigh,
 )
 
-from qdflood.observations import Situation
+from qdflood.observations import Situation, read_situation
+from qdflood.plan.grammar import parse
 from qdflood.plan.yaml_file import read_yaml
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
@@ -448,3 +451,95 @@ def test_an_extended_finding_cites_the_reading_it_rests_on() -> None:
     assert found.extended and {38, 43} <= set(found.readings)
     known = shipped().edition.readings
     assert all(number in known for number in found.readings)
+
+
+# --- comparisons, one field at a time -------------------------------------------------
+
+
+def compare(register: str, test: dict[str, Any], row: dict[str, Any], **more: Any) -> tuple[int, int]:
+    """One test of one row: extended, and by the letter."""
+    edition, compiler = shipped().edition, shipped().rules.compiler
+    condition = parse(test, Vocabulary(), register)
+    given = {"districts": {"崂山区": row}, "stations": {"南村": row}, "typhoon": {"name": "甲", **row},
+             "reservoirs": [{"reservoir": "铁山水库", **row}], "signals": [row]}[register]
+    known = Situation(edition, read_situation(edition, document(**{register: given}, **more)))
+    (found,) = known.rows[register].values()
+    return tuple(compiler.compile(condition, way, register)(found) for way in (True, False))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("operator", "number", "stages"),
+    [("at_least", 12, {11.99: 0, 12: 2, 12.01: 2}), ("more_than", 12, {11.99: 0, 12: 0, 12.01: 2}),
+     ("at_most", 12, {11.99: 2, 12: 2, 12.01: 0}), ("less_than", 12, {11.99: 2, 12: 0, 12.01: 0}),
+     ("is", 12, {11.99: 0, 12: 2, 12.01: 0}), ("exactly", 12, {11.99: 0, 12: 2, 12.01: 0}),
+     ("between", [12, 13], {11.99: 0, 12: 2, 12.5: 2, 13: 2, 13.01: 0})],
+)
+def test_and_above_includes_the_number_over_does_not(
+    operator: str, number: Any, stages: dict[float, int]
+) -> None:
+    for stage, truth in stages.items():
+        assert compare("stations", {"stage_m": {operator: number}}, {"stage_m": stage})[0] == truth
+
+
+@pytest.mark.parametrize(
+    ("operator", "number", "truths"),
+    [("at_least", 12, (1, 2, 1, 0)), ("more_than", 12, (1, 1, 1, 0)), ("at_most", 13, (1, 2, 2, 2)),
+     ("less_than", 12, (1, 0, 1, 2)), ("is", 12, (1, 1, 1, 0)), ("between", [12, 13], (1, 2, 1, 0))],
+)
+def test_a_range_meets_a_test_when_all_of_it_does(
+    operator: str, number: Any, truths: tuple[int, ...]
+) -> None:
+    ranges = ({}, {"at_least": 12, "at_most": 13}, {"at_least": 11, "at_most": 13},
+              {"at_least": 10, "at_most": 11})
+    for stage, truth in zip(ranges, truths, strict=True):
+        row = {"stage_m": stage} if stage else {}
+        assert compare("stations", {"stage_m": {operator: number}}, row | {"outlook": "平稳"})[0] == truth
+
+
+def test_no_such_thing_meets_no_comparison() -> None:
+    for test in ({"at_least": 0}, {"at_most": 100}, {"between": [0, 100]}, {"less_than": 100}):
+        assert compare("stations", {"stage_m": test}, {"stage_m": "无"})[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("test", "grades"),
+    [("较大险情", {"一般险情": (0, 0), "较大险情": (2, 2), "重大险情": (2, 0), "垮坝": (2, 0)}),
+     ({"at_least": "较大险情"}, {"一般险情": (0, 0), "较大险情": (2, 2), "垮坝": (2, 2)}),
+     ({"exactly": "较大险情"}, {"一般险情": (0, 0), "较大险情": (2, 2), "重大险情": (0, 0)}),
+     (["一般险情", "较大险情"], {"无": (0, 0), "一般险情": (2, 2), "重大险情": (0, 0)}),
+     ({"at_most": "较大险情"}, {"较大险情": (2, 2), "重大险情": (0, 0)})],
+)
+def test_a_worse_grade_meets_a_named_one_beyond_the_letter(
+    test: Any, grades: dict[str, tuple[int, int]]
+) -> None:
+    for grade, truths in grades.items():
+        found = compare("reservoirs", {"danger": test}, {"danger": grade})
+        assert found == truths, f"{test} {grade}"
+
+
+def test_a_disaster_grade_names_itself_only() -> None:
+    """The plan writes 或以上 where it means it: worse does not meet a named flood grade."""
+    assert compare("districts", {"flood": "一般"}, {"flood": "严重"}) == (0, 0)
+    assert compare("districts", {"flood": {"at_least": "一般"}}, {"flood": "严重"}) == (2, 2)
+
+
+def test_a_set_meets_a_choice_when_it_holds_it() -> None:
+    row = {"response_hazard": ["台风", "洪涝"]}
+    assert compare("districts", {"response_hazard": "洪涝"}, row)[0] == 2
+    assert compare("districts", {"response_hazard": ["干旱", "台风"]}, row)[0] == 2
+    assert compare("districts", {"response_hazard": "干旱"}, row)[0] == 0
+    assert compare("districts", {"response_hazard": "干旱"}, {"flood": "无"})[0] == 1
+
+
+def test_an_unset_parameter_leaves_what_hangs_on_it_unknown() -> None:
+    test = {"stage_m": {"at_least": {"field": "expected_stage_m",
+                                     "minus": {"parameter": "approach_margin_m"}}}}
+    for stage, truth in ((13.0, 2), (12.9, 1), (8.0, 1), (7.9, 0)):
+        assert compare("stations", test, {"stage_m": stage, "expected_stage_m": 13.0})[0] == truth
+
+
+def test_within_hours_follows_the_clock() -> None:
+    row = {"kind": "暴雨", "until": "2022-08-10T20:00:00+08:00"}
+    for hours, truth in ((5.9, 0), (6, 2), (24, 2)):
+        assert compare("signals", {"until": {"within_h": hours}}, row)[0] == truth
+    assert compare("signals", {"until": {"within_h": 24}}, {"kind": "暴雨"})[0] == 1
