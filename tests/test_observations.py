@@ -760,3 +760,33 @@ def test_a_value_is_said_as_officers_read_it(path: str, given: Any, text: str) -
     register, _, field = path.partition(".")
     info = shipped().edition.info[register][field]
     assert describe(info, interval(info, accept(info, given, path))) == text
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("name", [{"name": "某库"}, {"reservoir": "大泽山水库"}])
+def test_sources_that_differ_on_a_size_span_too(name: dict[str, str], turn: int) -> None:
+    """An attribute nobody has registered is told by people, and people differ."""
+    told = [{"value": "小（二）型", "by": "甲"}, {"value": "中型", "by": "乙"}][::turn]
+    known = situation(reservoirs=[name | {"size": told, "danger": "垮坝"}], zero_report=["reservoirs"])
+    found = {ref: finding.truth for ref, finding in weigh(known).items()}
+    assert found["5.3.1(6)"] == TRUE, "两说都到Ⅳ级"
+    assert found["5.6.1(6)"] == UNKNOWN, "一说到Ⅰ级"
+
+
+def test_a_zero_report_of_tomorrow_is_not_yet_given() -> None:
+    later = {"of": "typhoon", "at": "2022-08-11T00:00:00+08:00"}
+    assert truth_of("5.3.1(1)", situation(zero_report=[later]))[0] == UNKNOWN
+
+
+@pytest.mark.parametrize("marks", [{"warning_m": 12}, {"warning_m": 12, "guarantee_m": 14}])
+def test_a_mark_that_the_register_lacks_may_be_given_with_the_reading(marks: dict[str, Any]) -> None:
+    known = situation(stations={"南村": {"stage_m": 12, "outlook": "可能继续上涨", **marks}})
+    found = {ref: finding.truth for ref, finding in weigh(known).items()}
+    assert found["5.3.1(5)"] == TRUE and found["5.4.1(5)"] == FALSE and found["5.6.1(5)"] == FALSE
+
+
+def test_many_entries_that_nobody_names_count_alike_in_any_order() -> None:
+    vague = [{"size": "中型", "danger": "重大险情"} for _ in range(30)]
+    placed = [{"size": "中型", "district": name, "danger": "重大险情"} for name in ("平度市", "莱西市")]
+    for rows in (vague + placed, placed + vague, [*placed[:1], *vague, *placed[1:]]):
+        assert truth_of("5.5.1(6)", situation(reservoirs=rows, zero_report=["reservoirs"]))[0] == TRUE
