@@ -237,18 +237,18 @@ def zoomed(desk: Desk, a: Assessment) -> None:
 
     from qdflood.district_map import zoom
 
-    if st.button("返回研判", key="map_close"):
-        _open(False)
-    info = choose(a)
+    with st.container(horizontal=True, key="map_row"):
+        if st.button("返回研判", key="map_close"):
+            _open(False)
+        info = choose(a)
     if info is None:
         return
     left, right = st.columns([1.5, 1])
     group, beside = zoom.overlay(zoom.features_of(desk.outlines), shades(a, info), spots(a))
     with left:
-        st.html(legend(a, info))
-        st_folium(_base(desk), feature_group_to_add=group, returned_objects=[], height=540,
+        st_folium(_base(desk), feature_group_to_add=group, returned_objects=[], height=500,
                   use_container_width=True, key="zoom_map")
-    right.html(f'<div class="panel">{spot_list(list(beside))}</div>')
+    right.html(f'<div class="panel">{legend(a, info)}{spot_list(list(beside))}</div>')
     st.html(table(desk, a))
 
 

@@ -85,7 +85,8 @@ def _label(a: Assessment, finding: Finding, state: str) -> str:
 def opening(a: Assessment) -> Place:
     """Where to look first: what decides, else the highest unknown that something points to.
 
-    With neither, an open proposal, then the highest unknown, then the first cell.
+    With neither, an open proposal, then the highest unknown; when nothing is met and hints
+    outside the plan stand, the item that is left to judgement.
     """
     everything = cells(a)
     decides = {f.clause.ref for f in a.deciding}
@@ -94,6 +95,7 @@ def opening(a: Assessment) -> Place:
         _highest([c for c in everything if c.state == OPEN and c.finding.indicated]),
         _highest([c for c in everything if c.state == PROPOSED]),
         _highest([c for c in everything if c.state == OPEN]),
+        [c for c in everything if c.state == UNPROPOSED and a.advisories],
         everything,
     ]
     return next(group[0].place for group in ranked if group)

@@ -1,0 +1,291 @@
+"""研判: the matrix opens where it should, moves, says why, and takes proposals."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from qdflood.desk import clause_panel, maps, matrix, proposals
+from qdflood.desk import state as desk_state
+from qdflood.desk.state import Desk, desk
+from qdflood.errors import QdfloodError
+from qdflood.truth import TRUE
+
+PAGE = Path(desk_state.__file__).with_name("consultation.py")
+AT = 'at: "2026-08-10T03:42:00+08:00"\n'
+NIGHT = AT + """
+in_force: {response: {level: Ⅳ, since: "2026-08-09T21:10:00+08:00", hazards: [台风]}}
+observations:
+  typhoon: {name: 示例, force: 11, affects_qingdao: true}
+  rain: {widespread_heavy: null}
+  stations: {南村: {position: 接近警戒水位, outlook: 可能继续上涨}}
+  rivers: [{river: 桃源河, reach: 干流, danger: 重大险情}]
+  districts:
+    崂山区: {response: Ⅲ, flood: 一般}
+    西海岸新区: {response: Ⅳ, flood: 一般}
+    胶州市: {flood: 较大}
+    莱西市: {response: 无, flood: 无, drought: 无, urban_drought: 无}
+  zero_report: [rivers.danger]
+"""
+QUIET = AT + """
+in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
+observations:
+  typhoon: 无
+  rain: {widespread_heavy: false, effective_next_week: true, ten_day_mean_mm: 12}
+  signals: [{kind: 暴雨, colour: 红色, issuer: 市气象局}]
+  stations: {南村: {position: 低于警戒水位, outlook: 平稳}}
+  zero_report: [districts.response, districts.flood, districts.drought,
+    districts.urban_drought, rivers.danger, reservoirs.danger]
+"""
+
+
+@pytest.fixture
+def open_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Starts the page on a situation; gives the running page and the desk behind it."""
+
+    def start(text: str) -> tuple[AppTest, Desk]:
+        file = tmp_path / "situation.yaml"
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("QDFLOOD_SITUATION", str(file))
+        page = AppTest.from_file(PAGE, default_timeout=60).run()
+        assert not page.exception
+        return page, desk()
+
+    return start
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(str(element.proto.body) for element in page.get("html"))
+
+
+def clause(page: AppTest) -> str:
+    found = re.search('<div class="cl-head">.*?</blockquote>', html(page), re.DOTALL)
+    assert found
+    return re.sub("<[^>]+>", "", found[0])
+
+
+def rule_of(page: AppTest, key: str) -> str:
+    found = re.search(rf"\.st-key-{key} button{{([^}}]*)}}", html(page))
+    assert found
+    return found[1]
+
+
+def click(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def test_it_opens_on_what_decides(open_page: Any) -> None:
+    page, held = open_page(NIGHT)
+    a = held.assessment()
+    assert a.deciding[0].clause.ref == "5.3.1(2)"
+    assert "5.3.1(2)" in clause(page) and "2个以上区（市）启动Ⅳ级或以上应急响应。" in clause(page)
+    assert len([b for b in page.button if b.key.startswith("mc_")]) == 32
+
+
+def test_with_nothing_decided_it_opens_on_the_highest_unknown_that_is_indicated(
+    open_page: Any,
+) -> None:
+    page, held = open_page(AT + "observations: {districts: {崂山区: {flood: 较大}}}")
+    a = held.assessment()
+    assert not a.deciding
+    row, column = matrix.opening(a)
+    chosen = a.rung(a.edition.ladders[row].item, column + 1)
+    indicated = [f.clause.level for f in a.rungs if f.indicated and f.truth == 1]
+    assert chosen and chosen.indicated and chosen.clause.level == max(indicated)
+    assert "有迹象" in clause(page)
+
+
+def test_a_cell_and_the_arrows_choose_the_clause(open_page: Any) -> None:
+    page, _ = open_page(NIGHT)
+    assert "5.4.1(3)" in clause(click(page, "mc_2_1"))
+    assert "5.4.1(4)" in clause(click(page, "nav_down"))
+    assert "5.5.1(4)" in clause(click(page, "nav_right"))
+    assert "5.5.1(3)" in clause(click(page, "nav_up"))
+    assert "5.3.1(3)" in clause(click(click(page, "nav_left"), "nav_left"))
+    assert "5.3.1(3)" in clause(click(page, "nav_left")), "at the edge it stays"
+    assert "5.3.1(2)" in clause(click(page, "mx_follow"))
+
+
+def test_solid_colour_is_for_what_is_certain_only(open_page: Any) -> None:
+    page, held = open_page(NIGHT)
+    met, unknown, unmet = (rule_of(page, key) for key in ("mc_1_0", "mc_1_2", "mc_3_2"))
+    assert "#1B5FBF" in met and "solid" in met
+    assert "var(--hatch)" in unknown and "dashed" in unknown
+    assert "#fff" in unmet and "dashed" not in unmet
+    for cell in matrix.cells(held.assessment()):
+        certain = cell.finding.truth == TRUE and not cell.finding.clause.discretionary
+        coloured = "2.5px solid" in rule_of(page, cell.key)
+        assert coloured is certain
+        assert ("？" in cell.label) is (cell.state == matrix.OPEN)
+
+
+def test_every_state_has_its_word(open_page: Any) -> None:
+    text = AT + """
+observations:
+  reservoirs: [{reservoir: 产芝水库, danger: 垮坝}]
+  proposals: [{item: "(8)", level: Ⅲ, hazard: 洪涝, reason: 内涝, proposer: 甲}]
+"""
+    _, held = open_page(text)
+    words = {cell.key: cell.label for cell in matrix.cells(held.assessment())}
+    assert words["mc_5_3"] == "● Ⅰ 引申", "a large dam's failure is in no clause's letter"
+    assert words["mc_7_1"] == "已提出" and words["mc_7_0"] == "未提出"
+    assert words["mc_0_0"] == "？未知"
+
+
+def test_the_clause_says_what_is_missing_and_whom_to_ring(open_page: Any) -> None:
+    page, _ = open_page(NIGHT)
+    click(page, "mc_0_1")
+    assert "大范围强降雨" in html(page) and "市气象局" in html(page)
+    assert "本条所用读法" in html(page)
+
+
+def test_a_clause_that_is_not_met_says_why(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    click(page, "mc_0_0")
+    assert "为何不成立" in html(page) and "预报无大范围强降雨" in html(page)
+
+
+def test_first_calls_are_ranked_and_marked(open_page: Any) -> None:
+    _, held = open_page(NIGHT)
+    a = held.assessment()
+    said = clause_panel.first_calls(a, a.needed)
+    assert said.index("大范围强降雨") < said.index("须问")
+    assert "一个电话可定" in said
+
+
+def test_advisories_have_a_lane_of_their_own(open_page: Any) -> None:
+    page, held = open_page(QUIET)
+    hint = held.assessment().advisories[0].clause.text
+    assert "预案外提示" in html(page) and hint in html(page)
+    assert held.assessment().confirmed == 0
+    assert "5.3.1(8)" in clause(page), "the commonest real path opens on the item for it"
+
+
+def test_endings_are_not_weighed_with_nothing_in_force(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    assert html(page).count("不适用") >= 3
+    page, _ = open_page(NIGHT)
+    assert "5.7.2" in html(page)
+
+
+# -- proposals
+
+
+def _propose(page: AppTest, reason: str, who: str) -> AppTest:
+    page.text_area[0].set_value(reason)
+    page.text_input[0].set_value(who)
+    next(c for c in page.button_group if "hazard" in c.key).set_value("洪涝")
+    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
+    assert not page.exception
+    return page
+
+
+def test_a_proposal_is_entered_withdrawn_and_never_changes_the_bounds(open_page: Any) -> None:
+    page, held = open_page(QUIET)
+    before = held.assessment().bounds
+    click(page, "mc_7_1")
+    _propose(page, "城区多处积水", "值班科长")
+    found = proposals.proposals(held.assessment(), "(8)")
+    assert [(p.said["level"], p.said["hazard"], p.open) for p in found] == [("Ⅲ", "洪涝", True)]
+    assert held.assessment().bounds == before
+    assert "待会商" in held.assessment().verdict and "已提出" in html(page)
+    assert held.saved[-1].sentence.startswith("值班科长建议")
+    click(page, next(b.key for b in page.button if b.key.endswith("撤回")))
+    assert not held.assessment().discretionary
+    assert len(held.assessment().situation.rows["proposals"]) == 1, "the same row, not a second"
+
+
+def test_a_proposal_of_a_file_is_withdrawn_by_the_same_row(open_page: Any) -> None:
+    text = QUIET + """  proposals: [{item: "(8)", level: Ⅳ, hazard: 洪涝, reason: 内涝, proposer: 甲}]\n"""
+    page, held = open_page(text)
+    click(page, "mc_7_0")
+    click(page, next(b.key for b in page.button if b.key.endswith("已决定")))
+    assert not held.assessment().discretionary
+
+
+def test_what_is_missing_in_a_proposal_is_refused_and_kept(open_page: Any) -> None:
+    page, held = open_page(QUIET)
+    click(page, "mc_7_1")
+    revision = held.revision
+    _propose(page, "", "值班科长")
+    assert "请填写理由。未保存。" in html(page)
+    assert page.text_input[0].value == "值班科长" and held.revision == revision
+    _propose(page, "很" * 2001, "值班科长")
+    assert "文字过长" in html(page) and held.revision == revision
+
+
+def test_a_proposal_without_reason_is_no_report(open_page: Any) -> None:
+    _, held = open_page(QUIET)
+    with pytest.raises(QdfloodError, match="理由"):
+        proposals.reports(held, {"item": "(8)", "proposer": "甲"}, held.now())
+
+
+HOSTILE = "<script>alert(1)</script>\u202e" + "长" * 1900
+
+
+def test_typed_text_is_shown_as_text(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    click(page, "mc_7_1")
+    _propose(page, HOSTILE, "<img src=x onerror=alert(1)>")
+    assert "<script>alert" not in html(page) and "<img src=x" not in html(page)
+    assert "&lt;script&gt;" in html(page) and "\u202e" not in html(page)
+
+
+def test_names_typed_into_a_file_are_shown_as_text(open_page: Any) -> None:
+    page, _ = open_page(AT + """
+observations:
+  reservoirs: [{name: "<b onmouseover=x>库\\u202e</b>", size: 小（二）型, danger: 重大险情}]
+  headquarters: {"<i>省</i>": {response: Ⅳ, names_qingdao: true}}
+""")
+    click(page, "map_open")
+    assert "<b onmouseover" not in html(page) and "<i>省" not in html(page)
+    assert "&lt;b onmouseover" in html(page) and "\u202e" not in html(page)
+
+
+# -- the map
+
+
+def drawing(page: AppTest) -> str:
+    found = re.search("base64,([^\"]+)", html(page))
+    assert found
+    return base64.b64decode(found[1]).decode()
+
+
+def test_the_drawing_has_ten_districts_and_says_all_of_them_in_alt(open_page: Any) -> None:
+    page, held = open_page(NIGHT)
+    alt = re.search('alt="([^"]*)"', html(page))
+    names = [m.name for m in held.edition.gazetteer.roster("districts").members]
+    assert alt and all(name in alt[1] for name in names) and len(names) == 10
+    assert "崂山 Ⅲ" in drawing(page) and "#FFD400" in drawing(page)
+    assert "平度 ？" in drawing(page)
+
+
+def test_the_switch_shows_another_fact_in_its_own_colours(open_page: Any) -> None:
+    page, held = open_page(NIGHT)
+    next(c for c in page.button_group if c.key == maps.CHOICE).set_value("洪涝").run()
+    assert "胶州 较大" in drawing(page)
+    assert not any(colour in drawing(page) for colour in ("#1B5FBF", "#FFD400", "#F58A07"))
+
+
+def test_an_uncertain_value_is_hatched_whatever_is_known_of_it(open_page: Any) -> None:
+    _, held = open_page(AT + "observations: {districts: {崂山区: {response: {at_least: Ⅲ}}}}")
+    a = held.assessment()
+    shade = maps.shade(a, "崂山区", maps.fields(a)["响应"])
+    assert shade.unknown and "≥Ⅲ" in shade.label
+
+
+def test_folium_is_loaded_when_the_map_is_opened(open_page: Any) -> None:
+    page, _ = open_page(NIGHT)
+    source = PAGE.with_name("maps.py").read_text(encoding="utf-8")
+    assert not re.search("^(import|from) .*(folium|zoom)", source, re.MULTILINE)
+    click(page, "map_open")
+    assert "桃源河" in html(page) and "坐标未查到" in html(page)
+    click(page, "map_close")
+    assert "cl-head" in html(page)

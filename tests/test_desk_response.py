@@ -1,0 +1,194 @@
+"""响应: from each level to signer, chair and steps; the official status only as registered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from qdflood.desk import response, tasks
+from qdflood.desk import state as desk_state
+from qdflood.desk.state import Desk, desk
+from qdflood.observations import InForce
+
+PAGE = Path(desk_state.__file__).with_name("response.py")
+AT = 'at: "2026-08-10T03:42:00+08:00"\n'
+STORM = AT + """
+observations:
+  districts:
+    崂山区: {response: Ⅳ, response_hazard: 台风, flood: 一般, evacuate_needed: 1200, evacuated: 900}
+    胶州市: {response: Ⅳ, response_hazard: 台风, flood: 一般}
+"""
+SUPER = AT + """
+observations:
+  typhoon: {name: 示例, force: 16, affects_qingdao: true}
+  rain: {widespread_heavy: true}
+"""
+DROUGHT = AT + """
+observations:
+  rain: {effective_next_week: false}
+  districts: {平度市: {drought: 中度}, 莱西市: {drought: 中度}}
+  drought_outlook: {crops: true}
+"""
+
+
+@pytest.fixture
+def open_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Starts the page on a situation; gives the running page and the desk behind it."""
+
+    def start(text: str) -> tuple[AppTest, Desk]:
+        file = tmp_path / "situation.yaml"
+        file.write_text(text, encoding="utf-8")
+        monkeypatch.setenv("QDFLOOD_SITUATION", str(file))
+        page = AppTest.from_file(PAGE, default_timeout=60).run()
+        assert not page.exception
+        return page, desk()
+
+    return start
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(str(e.proto.body) for e in page.get("html") if "<style>" not in e.proto.body)
+
+
+def words(page: AppTest) -> str:
+    return re.sub("<[^>]+>", "", html(page))
+
+
+def group(page: AppTest, key: str) -> Any:
+    return next(c for c in page.button_group if c.key.startswith(key))
+
+
+def test_the_proposed_level_is_marked_as_proposed(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    assert held.assessment().confirmed == 1
+    assert "建议，非决定" in html(page) and "常务副总指挥" in html(page)
+    assert "5.2　Ⅱ、Ⅲ、Ⅳ级应急响应：市防指常务副总指挥签发启动。" in words(page)
+    assert "市防指秘书长主持会商" in words(page) and "5.3.2(1)" in words(page)
+
+
+def test_every_step_of_the_level_is_on_the_page(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    one = next(one for one in held.actions if one.level == "Ⅳ")
+    said = words(page)
+    for action in one.actions:
+        for step in action.steps:
+            assert step.text in said
+
+
+def test_a_condition_makes_a_step_an_option(open_page: Any) -> None:
+    page, _ = open_page(STORM)
+    optional = re.findall('<li class="step may">.*?</li>', html(page))
+    assert any("视情派出专家组" in one and '<span class="if">视情</span>' in one for one in optional)
+    duties = re.findall('<li class="step must">.*?</li>', html(page))
+    assert any("做好防洪抗旱工程调度。" in one for one in duties)
+    assert not any('<span class="if">视情' in one for one in duties)
+
+
+def test_the_highest_level_is_signed_and_chaired_by_the_commander(open_page: Any) -> None:
+    page, held = open_page(SUPER)
+    assert held.assessment().confirmed == 4
+    three = re.search('<div class="three">.*?</div></div>', html(page))
+    assert three and three[0].count("<b>总指挥</b>") == 2
+    assert "已是最高一级。" in words(page)
+
+
+def test_steps_of_another_hazard_are_left_out_and_said_to_be(open_page: Any) -> None:
+    page, _ = open_page(DROUGHT)
+    group(page, "rs_level").set_value(4).run()
+    assert "仅涉及其他灾种、本次未列入" in html(page) and "分洪" in words(page)
+    group(page, "rs_hazards").set_value(["洪涝", "干旱"]).run()
+    assert "仅涉及其他灾种" not in html(page)
+
+
+def test_drought_has_its_warning_stage_actions(open_page: Any) -> None:
+    page, _ = open_page(DROUGHT)
+    assert "抗旱预警（发布条件成立，尚未发布：建议，非决定）期间的行动 4.2.6-2" in words(page)
+    assert "全市受台风、暴雨" not in words(page)
+
+
+def test_another_level_is_marked_as_only_looked_at(open_page: Any) -> None:
+    page, _ = open_page(STORM)
+    group(page, "rs_level").set_value(3).run()
+    assert "仅供查看" in html(page) and "5.5.2(1)" in html(page)
+
+
+def test_without_a_level_nothing_is_proposed(open_page: Any) -> None:
+    page, _ = open_page(AT)
+    assert "系统也没有建议的级别" in html(page) and "签发" not in words(page).split("要看")[0][-80:]
+
+
+def test_the_next_level_adds_and_drops(open_page: Any) -> None:
+    page, _ = open_page(STORM)
+    assert "Ⅲ级新增或改写" in words(page) and "Ⅳ级有而Ⅲ级没有的原句" in words(page)
+    assert "不逐级累加" in words(page)
+
+
+def test_the_ten_groups_and_that_the_plan_does_not_assign_them(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    assert "预案未规定各级响应启用哪些工作组" in html(page)
+    assert all(one.task[:12] in words(page) for one in held.organization.groups.groups)
+    assert "引申" in html(page)
+
+
+def test_a_unit_has_its_steps_and_its_standing_duty(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    page.selectbox(key="rs_unit").set_value("市水务管理局").run()
+    unit = next(u for u in held.organization.units.units if u.id == "市水务管理局")
+    assert unit.duties and unit.duties[:20] in words(page)
+    assert "做好防洪抗旱工程调度。" in words(page)
+
+
+def test_reports_are_owed_by_the_place_it_happened_in(open_page: Any) -> None:
+    page, _ = open_page(STORM)
+    assert "事发地政府和有关部门 报 市委总值班室" in words(page)
+    assert "电话20分钟以内；书面50分钟以内" in words(page)
+
+
+def test_people_who_are_not_reported_are_never_zero(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    said = re.sub("<[^>]+>", "", tasks.people_line(held.assessment()))
+    assert "需转移 1200人（1个已报，9个未报）" in said and "死亡人口 ？未报" in said
+    assert "0人（" not in said.replace("1200人", "").replace("900人", "")
+    assert "先期处置" in html(page)
+
+
+def test_the_regional_risks_are_those_of_the_districts_concerned(open_page: Any) -> None:
+    _, held = open_page(STORM)
+    assert tasks.concerned(held.assessment()) == ["崂山区", "胶州市"]
+
+
+# -- the official status
+
+
+def test_the_status_is_registered_as_people_decided_it(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    assert held.in_force.level is None
+    page.button_group(key="rg_level").set_value("Ⅳ")
+    page.button_group(key="rg_hazards").set_value(["台风"])
+    page.button_group(key="rg_flood_warning").set_value("发布中")
+    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
+    assert not page.exception
+    assert (held.in_force.level, held.in_force.hazards) == (1, ("台风",))
+    assert held.in_force.warnings == {"flood_warning": True, "drought_warning": None}
+    assert held.in_force.since is not None and held.in_force.since.tzinfo is not None
+    assert "官方状态（以签发为准）" in html(page)
+    assert "Ⅳ级应急响应（台风）" in held.saved[-1].sentence
+
+
+def test_a_level_without_hazard_is_refused(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    page.button_group(key="rg_level").set_value("Ⅲ")
+    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
+    assert "请选择灾种。未登记。" in html(page) and held.in_force == InForce()
+
+
+def test_an_adjustment_from_the_top_needs_both_signatures(open_page: Any) -> None:
+    text = STORM.replace("\nobs", "\nin_force: {response: {level: Ⅰ, hazards: [台风]}}\nobs", 1)
+    page, held = open_page(text)
+    assert response.default_level(held.assessment()) == 4
+    group(page, "rs_level").set_value(2).run()
+    assert "签发（调整）" in html(page) and "常务副总指挥，并须总指挥签发" in words(page)
