@@ -44,9 +44,7 @@ class QdfloodError(Exception):
     def within(self, *, file: str = "", where: str = "") -> QdfloodError:
         """The same error with the outer file or path put before it."""
         joined = ".".join(part for part in (where, self.where) if part)
-        return type(self)(
-            self.problem, file=file or self.file, where=joined, choices=self.choices
-        )
+        return type(self)(self.problem, file=file or self.file, where=joined, choices=self.choices)
 
 
 class PlanError(QdfloodError):

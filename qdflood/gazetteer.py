@@ -110,6 +110,17 @@ class Gazetteer:
                     return season.value
         return ""
 
+    def season_days(self, register: str) -> list[datetime]:
+        """The days on which a dated value of a register begins to hold."""
+        found = []
+        for season in self.seasons:
+            if season.register == register:
+                try:
+                    found.append(datetime.strptime(f"2000{season.begins}", "%Y%m%d"))
+                except ValueError:
+                    continue  # the check of the edition names it
+        return found
+
     def phone(self, unit: str) -> str:
         contact = self.contacts.get(unit)
         return contact.phone if contact else ""

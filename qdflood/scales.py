@@ -120,4 +120,5 @@ def number_text(x: float, decimals: int | None = None) -> str:
     """A number as an officer writes it: 12.30, 8, 0.42."""
     if decimals is not None:
         return f"{x:.{decimals}f}"
-    return f"{round(x, 6):g}" if abs(x) < 1e6 else f"{x:.0f}"
+    text = f"{x:.6f}"
+    return text.rstrip("0").rstrip(".")

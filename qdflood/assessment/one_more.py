@@ -116,7 +116,9 @@ class _Steps:
 
     def _leaf(self, leaf: Leaf) -> Iterator[Change]:
         info, test, value = leaf.info, leaf.test, leaf.value
-        if leaf.names or not info.spec.reported or not leaf.reported or not value.known:
+        if leaf.names or not info.spec.reported or not leaf.reported:
+            return
+        if not value.known and not info.derive:
             return
         target = self._target(leaf)
         if target is None or target <= value.lo:
@@ -170,13 +172,14 @@ class _Steps:
                     leaf.row
                 )
                 if info.scale is not None or not value.known or low != high:
-                    amounts.clear()
-                    break
+                    if grade == target:  # a milder grade may stay open: marks ascend
+                        amounts.clear()
+                    continue
                 strict = test.operator == "more_than"
                 held = amounts.get(info.name)
                 if low - value.lo >= 0 and (held is None or low - value.lo >= held[0]):
                     amounts[info.name] = (low - value.lo, info, strict)
-        if not amounts:  # a judged grade, and no mark to measure it by
+        if not amounts and leaf.value.known:  # a judged grade, no mark to measure it by
             yield MOVED, target - leaf.value.lo, self._fact(leaf, target)
         elif len(amounts) == 1:
             size, info, strict = next(iter(amounts.values()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qdflood.scales import STALE
 from qdflood.triggers import Finding
-from qdflood.truth import TRUE, UNKNOWN
+from qdflood.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from qdflood.assessment.assess import Assessment
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def verdict(a: Assessment) -> str:
     """One sentence; the caller adds what stands beside it."""
     sentence = _in_force(a, a.situation.in_force.level) if a.situation.in_force.level else _none(a)
-    if a.bounds.confirmed_by_letter < a.confirmed:
+    if a.deciding and all(f.letter == FALSE for f in a.deciding):
         sentence += "（依据引申读法）"
     return sentence
 
@@ -33,7 +33,7 @@ def _none(a: Assessment) -> str:
     phrases = a.edition.plan.phrases
     if not a.possible:
         text = f"{phrases.items}均未达启动条件"
-        if a.discretionary or _asks_for_consultation(a):
+        if any(f.clause.level for f in a.discretionary) or _asks_for_consultation(a):
             text += f"；{phrases.discretionary}待会商"
         return text
     if not a.confirmed:
@@ -71,10 +71,21 @@ def _in_force(a: Assessment, level: int) -> str:
         return f"读数过时，维持{held}并立即核实"
     if any(f.truth == UNKNOWN for f in _at_or_above(a, level)):
         return f"维持{held}：启动条件是否仍成立待核实{_not_excluded(a)}"
-    applicable = [e for e in a.endings if e.applicable]
-    if applicable and all(e.finding.truth == TRUE for e in applicable):
+    if _all_ended(a):
         return f"可会商降级或终止{_remaining(a)}"
     return f"启动条件已不再成立，终止条件未满足{_remaining(a)}"
+
+
+def _all_ended(a: Assessment) -> bool:
+    """Whether the ending of every hazard in force holds that no clause, at a lower level,
+    still speaks for."""
+    still = {hazard for hazard, each in a.hazards.items() if each.confirmed}
+    ended = [
+        e.finding.truth == TRUE
+        for e in a.endings
+        if e.applicable and not still.intersection(e.finding.clause.hazards)
+    ]
+    return bool(ended) and all(ended)
 
 
 def _remaining(a: Assessment) -> str:

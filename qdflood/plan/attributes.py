@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from qdflood.errors import PlanError
 from qdflood.gazetteer import Gazetteer, Member
 from qdflood.plan.catalogue import Catalogue
 from qdflood.plan.fields import FieldInfo
-from qdflood.scales import NOTHING, Value, point
+from qdflood.scales import INF, NOTHING, Value, point
 
 Infos = Mapping[str, Mapping[str, FieldInfo]]
 
@@ -22,6 +23,8 @@ class Attributes:
         self._held: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
         for register in gazetteer.rosters:  # a bad cell is refused when the edition loads
             self._read(register, None)
+            for day in gazetteer.season_days(register):  # nor may one come true some night
+                self._read(register, day)
 
     def of(self, register: str, at: datetime) -> dict[str, dict[str, Value]]:
         """member -> field -> value on the day of ``at``, dated values included."""
@@ -39,19 +42,24 @@ class Attributes:
             for info in infos:
                 dated = self.gazetteer.seasonal(register, member.name, info.name, at) if at else ""
                 values[info.name] = self._value(info, member, dated)
-            self._ascend(register, values)
+            self._ascend(register, member.name, values)
             found[member.name] = values
         return found
 
-    def _ascend(self, register: str, values: dict[str, Value]) -> None:
+    def _ascend(self, register: str, member: str, values: dict[str, Value]) -> None:
         """An unknown mark lies between the known ones below and above it."""
         names = [n for n in self.catalogue.registers[register].ascending if n in values]
-        known = [values[n] for n in names if values[n].known and not values[n].nothing]
+        marks = {n: values[n].lo for n in names if values[n].known and not values[n].nothing}
+        if list(marks.values()) != sorted(marks.values()):
+            labels = "、".join(
+                f"{self.infos[register][n].spec.label}{x:g}" for n, x in marks.items()
+            )
+            raise PlanError(f"{labels}应由低到高", file=f"{register}.csv", where=member)
         for i, name in enumerate(names):
             value = values[name]
             if not value.known:
-                below = [v.lo for v in known if v in [values[n] for n in names[:i]]]
-                above = [v.hi for v in known if v in [values[n] for n in names[i + 1 :]]]
+                below = [marks[n] for n in names[:i] if n in marks]
+                above = [marks[n] for n in names[i + 1 :] if n in marks]
                 low, high = max([value.lo, *below]), min([value.hi, *above])
                 values[name] = Value(low, high, value.why)
 
@@ -89,9 +97,11 @@ def _cell(info: FieldInfo, text: str, member: Member) -> Value:
         return NOTHING
     else:
         try:
-            return point(float(text))
+            number = float(text)
         except ValueError:
-            pass
+            number = INF
+        if math.isfinite(number):
+            return point(number)
     raise PlanError(
         f"“{text}”不是{info.spec.label}的取值",
         file=f"{member.register}.csv",

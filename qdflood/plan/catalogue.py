@@ -26,6 +26,10 @@ def floats(given: Any) -> Any:
     return given
 
 
+TYPES = ("bool", "level", "choice", "number", "integer", "time", "text")
+OF_SOMETHING = ("scale", "member")
+
+
 class ScaleSpec(Document):
     """One scale of scales.yaml; ``alarm``: from this grade on it always gets a red line."""
 
@@ -84,6 +88,14 @@ class Field(Document):
     @classmethod
     def _floats(cls, given: Any) -> Any:
         return floats(given)
+
+    @field_validator("type")
+    @classmethod
+    def _type(cls, given: str) -> str:
+        kind, _, name = given.partition(":")
+        if given not in TYPES and not (kind in OF_SOMETHING and name):
+            raise refuse(f"没有类型“{given}”", (*TYPES, *(f"{k}:名称" for k in OF_SOMETHING)))
+        return given
 
     @field_validator("aliases_of")
     @classmethod

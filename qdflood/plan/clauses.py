@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 
 from qdflood.plan.catalogue import floats
 from qdflood.plan.grammar import Condition
-from qdflood.plan.validation import Document, refuse
+from qdflood.plan.validation import Document, Ref, refuse
+from qdflood.scales import INF
 
 
 class Level(Document):
@@ -79,6 +81,14 @@ class DatedValue(Document):
     value: float | None
     reference: str
 
+    @field_validator("begins")
+    @classmethod
+    def _day(cls, given: str) -> str:
+        try:
+            return date.fromisoformat(given).isoformat()
+        except ValueError:
+            raise refuse(f"日期应写成 2021-11-01，现为“{given}”") from None
+
     @field_validator("value", mode="before")
     @classmethod
     def _float(cls, given: Any) -> Any:
@@ -107,9 +117,13 @@ class Parameter(Document):
 
     @field_validator("values")
     @classmethod
-    def _dated(cls, values: tuple[DatedValue, ...]) -> tuple[DatedValue, ...]:
+    def _dated(cls, values: tuple[DatedValue, ...], info: ValidationInfo) -> tuple[DatedValue, ...]:
         if not values:
             raise refuse("参数至少要有一行；没有数就写 value: null")
+        low, high = info.data.get("range", (-INF, INF))
+        for row in values:
+            if row.value is not None and not low <= row.value <= high:
+                raise refuse(f"{row.value:g}不在{low:g}至{high:g}之内")
         return tuple(sorted(values, key=lambda row: row.begins))
 
     def on(self, day: str) -> float | None:
@@ -120,7 +134,7 @@ class Parameter(Document):
 
 class RungSpec(Document):
     level: str
-    ref: str
+    ref: Ref
     text: str
     readings: tuple[int, ...] = ()
     when: dict[str, Any]
@@ -138,7 +152,7 @@ class LadderSpec(Document):
 
 
 class ItemSpec(Document):
-    ref: str
+    ref: Ref
     kind: Literal["warning", "lifting", "ending"]
     text: str
     warning: str = ""
@@ -149,7 +163,7 @@ class ItemSpec(Document):
 
 
 class Passage(Document):
-    ref: str
+    ref: Ref
     text: str
 
 

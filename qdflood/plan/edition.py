@@ -71,6 +71,7 @@ class Edition:
         self.ladders = tuple(self._ladder(p) for p in sorted((folder / "triggers").glob("*.yaml")))
         self.items = (*self._items("warning.yaml"), *self._items("ending.yaml"))
         self.ending = read_document(folder / "ending.yaml", ItemsSpec)
+        self._unique()
         advisories = read_document(folder / "advisory.yaml", AdvisoriesSpec)
         self.advisories = tuple(
             Clause(
@@ -259,6 +260,15 @@ class Edition:
             readings=item.readings,
             file=file,
         )
+
+    def _unique(self) -> None:
+        """Each clause number stands once: findings are looked up by it."""
+        seen: dict[str, Clause] = {}
+        for clause in (*self.rungs, *self.items):
+            other = seen.setdefault(clause.ref, clause)
+            if other is not clause:
+                problem = f"条款号“{clause.ref}”重复（另见 {other.file}）"
+                raise PlanError(problem, file=clause.file, where=clause.ref)
 
     @staticmethod
     def _known(given: Sequence[str], allowed: Sequence[str], file: str, where: str) -> None:

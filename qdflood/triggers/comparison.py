@@ -102,10 +102,18 @@ def _pair(value: Value) -> tuple[float, float]:
     return value.lo, value.hi
 
 
-def judge(edition: Edition, info: FieldInfo, test: Test, extended: bool, read: Read) -> Judge:
-    """The test as a function of a row."""
+def judge(
+    edition: Edition,
+    info: FieldInfo,
+    test: Test,
+    extended: bool,
+    read: Read,
+    alone: bool = False,
+) -> Judge:
+    """The test as a function of a row; extended, what has come also meets the clause that
+    foresaw it (unless the field is wanted ``alone``)."""
     found = _judge(edition, info, test, extended, read)
-    if not (extended and info.spec.comes_as):
+    if alone or not (extended and info.spec.comes_as):
         return found
     come = edition.info[info.register][info.spec.comes_as]
     other = _judge(edition, come, Test(come.name, test.operator, test.operands), True, read)

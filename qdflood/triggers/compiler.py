@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from qdflood.observations.report import Zero
 from qdflood.observations.row import Row
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
@@ -20,6 +21,7 @@ class Compiler:
         self.edition = edition
         self._derived: dict[tuple[str, str], tuple[tuple[int, Judge], ...]] = {}
         self._judges: dict[tuple[Condition, bool, str], Judge] = {}
+        self._alone: dict[tuple[Test, str], Judge] = {}
         self.used: dict[str, set[str]] = {}
         self.rolls = Rolls(edition, self.used, self.read)
         for condition in conditions:
@@ -56,8 +58,8 @@ class Compiler:
         sources = self._sources(row, info)
         report = sources[0] if len(sources) == 1 else tuple(sources) or None
         derived = Value(low, high, "" if low == high else PARAMETER_OPEN, report=report)
-        if judged.why not in ("", RANGE_ONLY, CONFLICT):
-            return derived
+        if judged.why not in ("", RANGE_ONLY, CONFLICT) or isinstance(judged.report, Zero):
+            return derived  # a zero report speaks only of what nobody has measured
         if judged.lo <= derived.hi and derived.lo <= judged.hi:
             lo, hi = max(judged.lo, derived.lo), min(judged.hi, derived.hi)
             return Value(lo, hi, "" if lo == hi else judged.why, report=judged.report or report)
@@ -90,6 +92,15 @@ class Compiler:
         found = self._judges.get(key)
         if found is None:
             found = self._judges[key] = self._compile(condition, extended, register)
+        return found
+
+    def alone(self, test: Test, register: str) -> Judge:
+        """The extended test of a field by itself, without what has come of a forecast."""
+        key = (test, register)
+        found = self._alone.get(key)
+        if found is None:
+            info = self.edition.info[register][test.field]
+            found = self._alone[key] = judge(self.edition, info, test, True, self.read, alone=True)
         return found
 
     def extends(self, condition: Condition, register: str) -> bool:

@@ -139,7 +139,7 @@ class Tracer:
         node = Trace(truth, letter, test)
         if info.spec.comes_as and truth:
             come = compiler.read(row, info.spec.comes_as)
-            if letter < truth and come.report is not None:
+            if compiler.alone(test, register)(row) < truth:
                 info, value = row.infos[info.spec.comes_as], come
         node.leaf = Leaf(row, info, test, value, truth, letter, names)
         return node

@@ -1,0 +1,251 @@
+"""值班录入 driven without a browser: the line, the mouse road, the sheet, hostile text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from qdflood.desk.board_look import SCRIPT
+from qdflood.desk.command import Parsed, parse
+from qdflood.desk.state import Desk
+from qdflood.desk.state import desk as shared_desk
+
+
+@pytest.fixture
+def page(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The page on an empty desk of its own."""
+    monkeypatch.delenv("QDFLOOD_SITUATION", raising=False)
+    st.cache_resource.clear()
+    yield AppTest.from_file(str(root / "qdflood/desk/entry.py"), default_timeout=60).run()
+    st.cache_resource.clear()
+
+
+def _html(page: AppTest) -> str:
+    """Everything the page draws as HTML."""
+    return "\n".join(str(node.proto.body) for node in page.get("html"))
+
+
+def _enter(page: AppTest, text: str) -> AppTest:
+    page.text_input(key="command").set_value(text)
+    assert not page.exception
+    return page.button(key="enter").click().run()
+
+
+def _desk() -> Desk:
+    return shared_desk()
+
+
+def _press(page: AppTest, label: str, within: str = "answer_") -> AppTest:
+    for button in page.button:
+        if button.key.startswith(within) and label in button.label:
+            return button.click().run()
+    raise AssertionError([b.label for b in page.button])
+
+
+# -- the line
+
+
+def test_an_empty_desk_cannot_tell_and_says_so(page: AppTest) -> None:
+    assert not page.exception
+    shown = _html(page)
+    assert "无法判定" in shown
+    assert "不等于未达启动条件" in shown
+    assert "未登记" in shown
+    assert "请先核实" in shown
+
+
+def test_first_enter_reads_back_and_saves_nothing(page: AppTest) -> None:
+    _enter(page, "nc cj z")
+    assert "南村站洪水位超过警戒水位，趋势可能继续上涨。来源：市水文中心。" in _html(page)
+    assert _desk().reports == []
+
+
+def test_second_enter_saves_and_empties_the_line(page: AppTest) -> None:
+    _enter(page, "nc cj z")
+    page.button(key="enter").click().run()
+    assert [r.value for r in _desk().reports] == ["超过警戒水位", "可能继续上涨"]
+    assert page.text_input(key="command").value == ""
+    shown = _html(page)
+    assert "已保存" in shown
+    assert 'lv2">Ⅲ级' in shown  # 5.4.1(5) holds: the strip of the same run says so, solid
+
+
+def test_a_changed_text_is_read_back_anew(page: AppTest) -> None:
+    _enter(page, "nc cj z")
+    _enter(page, "nc jj z")
+    assert _desk().reports == []
+    assert "接近警戒水位" in _html(page)
+    page.button(key="enter").click().run()
+    assert _desk().reports[0].value == "接近警戒水位"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("南村 警戒", "接近还是超过"), ("崂山 zd", "有重名"), ("zzz 1", "没有")]
+)
+def test_a_refusal_saves_nothing_and_keeps_the_text(page: AppTest, text: str, says: str) -> None:
+    _enter(page, text)
+    page.button(key="enter").click().run()
+    shown = _html(page)
+    assert says in shown
+    assert "未保存" in shown
+    assert page.text_input(key="command").value == text
+    assert _desk().reports == []
+
+
+def test_a_refusal_offers_what_would_be_taken(page: AppTest) -> None:
+    _enter(page, "南村 警戒")
+    _press(page, "超过警戒水位", "choice_")
+    assert "请向对方复诵" in _html(page)
+    page.button(key="enter").click().run()
+    assert _desk().reports[0].value == "超过警戒水位"
+
+
+def test_what_another_desk_said_meanwhile_is_read_back_before_saving(page: AppTest) -> None:
+    _enter(page, "tf 12 y")
+    _say("tf 11 n")
+    page.button(key="enter").click().run()
+    assert [r.value for r in _desk().reports] == [11, False]
+    assert "请向对方复诵" in _html(page)
+
+
+def _say(text: str) -> None:
+    """Another desk saves a line."""
+    desk = _desk()
+    parsed = parse(desk.edition, text, desk.now(), desk.now(), desk.reports)
+    assert isinstance(parsed, Parsed)
+    desk.save(parsed.sentences, parsed.reports, parsed.zeros)
+
+
+# -- the mouse road
+
+
+def test_quick_pick_types_the_same_line_and_starts_empty_again(page: AppTest) -> None:
+    for _ in range(2):  # the same value twice: two entries, for freshness depends on it
+        done = page.session_state["_round"] if "_round" in page.session_state else 0
+        page.pills(key=f"pick_{done}_subject").set_value("南村").run()
+        assert page.text_input(key="command").value == ""
+        page.pills(key=f"pick_{done}_nc_position").set_value("接近警戒水位").run()
+        assert page.text_input(key="command").value == "nc jj"
+        assert "请向对方复诵" in _html(page)
+        page.button(key="enter").click().run()
+    assert [r.value for r in _desk().reports] == ["接近警戒水位"] * 2
+
+
+def test_quick_pick_of_a_district_with_two_grades(page: AppTest) -> None:
+    page.pills(key="pick_0_subject").set_value("区（市）").run()
+    page.selectbox(key="pick_0_区（市）").set_value("崂山区　ls").run()
+    page.pills(key="pick_0_ls_response").set_value("Ⅲ级").run()
+    page.pills(key="pick_0_ls_flood").set_value("较大").run()
+    page.button(key="enter").click().run()
+    assert {r.field: r.value for r in _desk().reports} == {"response": "Ⅲ", "flood": "较大"}
+
+
+def test_a_subject_chosen_clears_the_refusal_before_it(page: AppTest) -> None:
+    _enter(page, "南村 警戒")
+    page.pills(key="pick_0_subject").set_value("台风").run()
+    assert "未保存" not in _html(page)
+
+
+def test_zero_report_by_one_click_and_enter(page: AppTest) -> None:
+    page.pills(key="pick_0_subject").set_value("零报告").run()
+    page.pills(key="pick_0_zero").set_value("水库无险情").run()
+    assert "除已报者外，水库无险情" in _html(page)
+    assert _desk().zeros == []
+    page.button(key="enter").click().run()
+    assert [(z.register, z.field) for z in _desk().zeros] == [("reservoirs", "danger")]
+
+
+def test_answers_stand_beside_what_is_asked_first(page: AppTest) -> None:
+    _press(page, "0 tf")
+    page.button(key="enter").click().run()
+    assert [z.register for z in _desk().zeros] == ["typhoon"]
+    _press(page, "不掌握")
+    page.button(key="enter").click().run()
+    assert [r.value for r in _desk().reports] == [None]
+    assert "？不掌握" in _html(page)
+
+
+def test_every_code_button_of_the_board_is_a_line_the_grammar_takes(page: AppTest) -> None:
+    desk = _desk()
+    lines = re.findall(r'data-cmd="([^"]+)" data-go', _html(page))
+    assert len(lines) > 15
+    for line in lines:
+        now = desk.now()
+        assert isinstance(parse(desk.edition, line, now, now, ()), Parsed), line
+
+
+# -- contradictions
+
+
+def test_a_contradiction_is_settled_by_choosing_a_version(page: AppTest) -> None:
+    _say("cz jd @莱西市防指")
+    _say("cz zd @市水务管理局")
+    page.run()
+    assert "须核定" in _html(page)
+    _press(page, "核定为较大险情", "settle_")
+    assert "须核定" not in _html(page)
+    last = _desk().reports[-1]
+    assert (last.settles, last.value, last.by) == (True, "较大险情", "莱西市防指")
+    assert len(_desk().reports) == 3, "nothing is deleted"
+
+
+# -- a whole bulletin
+
+
+def _paste(page: AppTest, text: str) -> AppTest:
+    page.segmented_control(key="view").set_value("整表录入").run()
+    page.text_area(key="sheet_0_text_districts").set_value(text).run()
+    assert not page.exception
+    return page
+
+
+def test_a_bulletin_is_previewed_and_saved_whole(page: AppTest) -> None:
+    _paste(page, "区（市）\t响应\t雨量\n崂山\tⅢ\t\n市区\t\t50\n")
+    assert _desk().reports == []
+    page.button(key="sheet_save").click().run()
+    said = {(r.member, r.field): r.value for r in _desk().reports}
+    assert said["崂山区", "response"] == "Ⅲ"
+    assert {m for (m, f) in said if f == "rain_24h_mm"} == {"市南区", "市北区", "李沧区"}
+    assert "已保存2行" in _html(page)
+
+
+def test_one_fault_in_a_bulletin_saves_nothing(page: AppTest) -> None:
+    _paste(page, "区（市）\t洪涝\n崂山\t较大\n平度\t超大\n市区\t一般\n")
+    shown = _html(page)
+    assert "第3行" in shown
+    assert "只能报" in shown
+    assert page.button(key="sheet_save").disabled
+    assert _desk().reports == []
+
+
+# -- hostile text
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "<b>" * 20, "x" * 100])
+def test_a_hostile_name_is_shown_as_text(page: AppTest, name: str) -> None:
+    _enter(page, f"tf +{name} 12 y")
+    page.button(key="enter").click().run()
+    shown = _html(page)
+    assert not page.exception
+    assert "<script>alert" not in shown.replace(SCRIPT, "")
+    assert "<b><b>" not in shown
+
+
+def test_hostile_notes_and_bulletins_are_shown_as_text(page: AppTest) -> None:
+    _enter(page, "nc cj #<img src=x onerror=alert(2)>")
+    assert "<img" not in _html(page)
+    _paste(page, "区（市）\t洪涝\n<img src=x>\t<svg/onload=1>\n")
+    assert "<img" not in _html(page)
+    assert "&lt;img" in _html(page)
+
+
+def test_ten_thousand_characters_and_direction_marks_are_refused(page: AppTest) -> None:
+    for text in ("龙" * 10_000, "nc \u202ecj"):
+        _enter(page, text)
+        assert "未保存" in _html(page)
+    assert _desk().reports == []
