@@ -106,11 +106,13 @@ def test_a_refusal_offers_what_would_be_taken(page: AppTest) -> None:
 
 
 def test_what_another_desk_said_meanwhile_is_read_back_before_saving(page: AppTest) -> None:
-    _enter(page, "tf 12 y")
-    _say("tf 11 n")
+    _enter(page, "+ x2 pd kb")
+    _say("+ x2 jz zd")
     page.button(key="enter").click().run()
-    assert [r.value for r in _desk().reports] == [11, False]
+    assert len({r.member for r in _desk().reports}) == 1, "read back anew, not saved yet"
     assert "请向对方复诵" in _html(page)
+    page.button(key="enter").click().run()
+    assert len({r.member for r in _desk().reports}) == 2, "not merged into the other's entry"
 
 
 def _say(text: str) -> None:

@@ -282,6 +282,8 @@ def line_html(line: Line, now: datetime) -> str:
     remark = f"<small>{esc(line.remark, 30)}</small>" if line.remark else ""
     action = "".join(go(command, word) for word, command in line.asks)
     value = f"<td class=val>{line.value}{remark}{action}</td>{aged(line.at, now)}"
+    if line.at is None and line.asks:
+        value = f'<td class=val colspan=2 title="{NEVER}">{line.value}{action}</td>'
     return f"<tr>{code}<td class=what>{esc(line.label, 60)}</td>{value}</tr>"
 
 
@@ -294,7 +296,7 @@ def aged(at: datetime | None, now: datetime) -> str:
 
 def start(code: str) -> str:
     """A code that one click writes into the empty line, to go on typing."""
-    return f'<button type="button" data-cmd="{esc(code)} ">{esc(code, 12)}</button>' if code else ""
+    return f'<button type="button" data-cmd="{esc(code)}">{esc(code, 12)}</button>' if code else ""
 
 
 def go(command: str, word: str) -> str:

@@ -61,26 +61,42 @@ kbd{background:#fff;color:#14181C;border:1px solid #868E96;border-radius:3px;pad
 [class*=st-key-answers_]{padding-left:22px}
 """
 
-# Constant text: one click on a code begins a line, on a .go asks for its read-back. The line
-# is changed as typing would change it, and nothing is saved by it: Enter does that.
+# Constant text. One click on a code begins a line, on a .go asks for its read-back; the line
+# is changed as typing would change it, and nothing is saved by it: Enter does that. What is
+# half typed is kept for this tab, so that a look at another page does not lose it.
 SCRIPT = """<script>
 (function () {
   function input() { return document.querySelector('.st-key-command input'); }
+  function write(line, text) {
+    var setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+    setter.call(line, text);
+    line.dispatchEvent(new Event('input', {bubbles: true}));
+  }
   var tries = 0, wait = setInterval(function () {
     if (document.activeElement !== document.body || ++tries > 40) clearInterval(wait);
     else if (input()) input().focus();
   }, 100);
-  if (window.qdfloodCodes) return;
-  window.qdfloodCodes = true;
+  if (window.qdfloodLine) return;
+  window.qdfloodLine = true;
+  var held = null;
+  setInterval(function () {
+    var line = input();
+    if (!line) { held = null; return; }
+    if (line !== held) {
+      held = line;
+      var draft = sessionStorage.getItem('qdflood-draft');
+      if (draft && !line.value) write(line, draft);
+    }
+    sessionStorage.setItem('qdflood-draft', line.value);
+  }, 150);
   document.addEventListener('click', function (event) {
     var from = event.target.closest && event.target.closest('[data-cmd]'), line = input();
     if (!from || !line) return;
-    var asked = from.dataset.cmd, same = line.value === asked;
-    var setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-    setter.call(line, asked);
-    line.dispatchEvent(new Event('input', {bubbles: true}));
+    var go = from.dataset.go, asked = from.dataset.cmd + (go ? '' : ' ');
+    var same = line.value === asked;
+    write(line, asked);
     line.focus();
-    if (!from.dataset.go || same) return;
+    if (!go || same) return;
     setTimeout(function () {
       var enter = document.querySelector('.st-key-enter button');
       if (enter) enter.click();

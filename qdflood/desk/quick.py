@@ -63,13 +63,19 @@ def press(desk: Desk) -> None:
         offer(desk, text)
         return
     again = parse(desk.edition, text, held[1], desk.now(), desk.reports)
-    if isinstance(again, Refused) or again.read_back != held[2].read_back:
+    if isinstance(again, Refused) or _meaning(again) != _meaning(held[2]):
         offer(desk, text)  # another desk has said something since: read it back anew
         return
     desk.save(again.sentences, again.reports, again.zeros)
     start_over()
     st.session_state[_SAVED] = again.sentences
     st.session_state["_fresh"] = True
+
+
+def _meaning(parsed: Parsed) -> tuple[object, ...]:
+    """What was read back, and of which rows."""
+    rows = tuple((r.member, r.row) for r in parsed.reports)
+    return parsed.read_back, parsed.notices, rows
 
 
 def start_over() -> None:
