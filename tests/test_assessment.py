@@ -459,6 +459,13 @@ def test_one_call_comes_before_a_roll_call() -> None:
     assert order.index("stations.南村.position") < order.index("districts.*.response")
 
 
+def test_what_bears_on_a_level_comes_before_what_bears_on_a_warning_alone() -> None:
+    a = weighed(**in_force("Ⅲ", "洪涝", stations={"南村": OVER}, zero_report=without(
+        "districts.flood", "rivers.warning_stage")))
+    order = [n.observation for n in a.needed]
+    assert order[0] == "districts.*.flood" and "5.6.1(3)" in a.needed[0].bears_on
+
+
 def test_a_roll_call_is_one_line_that_names_who_is_silent() -> None:
     a = calm(zero_report=without("districts.flood"), districts={"崂山区": {"flood": "一般"}})
     [need] = a.needed
