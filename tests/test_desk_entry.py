@@ -106,8 +106,8 @@ def test_a_refusal_offers_what_would_be_taken(page: AppTest) -> None:
 
 
 def test_what_another_desk_said_meanwhile_is_read_back_before_saving(page: AppTest) -> None:
-    _enter(page, "+ x2 pd kb")
-    _say("+ x2 jz zd")
+    _enter(page, "sk + x2 pd kb")
+    _say("sk + x2 jz zd")
     page.button(key="enter").click().run()
     assert len({r.member for r in _desk().reports}) == 1, "read back anew, not saved yet"
     assert "请向对方复诵" in _html(page)
