@@ -268,7 +268,7 @@ def test_the_drawing_has_ten_districts_and_says_all_of_them_in_alt(open_page: An
 
 
 def test_the_switch_shows_another_fact_in_its_own_colours(open_page: Any) -> None:
-    page, held = open_page(NIGHT)
+    page, _ = open_page(NIGHT)
     next(c for c in page.button_group if c.key == maps.CHOICE).set_value("洪涝").run()
     assert "胶州 较大" in drawing(page)
     assert not any(colour in drawing(page) for colour in ("#1B5FBF", "#FFD400", "#F58A07"))

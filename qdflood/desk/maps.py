@@ -246,19 +246,12 @@ def zoomed(desk: Desk, a: Assessment) -> None:
     left, right = st.columns([1.5, 1])
     group, beside = zoom.overlay(zoom.features_of(desk.outlines), shades(a, info), spots(a))
     with left:
-        st_folium(_base(desk), feature_group_to_add=group, returned_objects=[], height=500,
+        # Made anew each run: drawn twice, one object would not come out the same, and the
+        # browser would begin again from a blank map.
+        st_folium(zoom.base_map(desk.outlines), feature_group_to_add=group, returned_objects=[], height=500,
                   use_container_width=True, key="zoom_map")
     right.html(f'<div class="panel">{legend(a, info)}{spot_list(list(beside))}</div>')
     st.html(table(desk, a))
-
-
-def _base(desk: Desk) -> Any:
-    """One base for all runs of a session: a changed one would be drawn from blank."""
-    from qdflood.district_map import zoom
-
-    if "map_base" not in st.session_state:
-        st.session_state["map_base"] = zoom.base_map(desk.outlines)
-    return st.session_state["map_base"]
 
 
 CSS = """
