@@ -175,6 +175,11 @@ def test_endings_are_not_weighed_with_nothing_in_force(open_page: Any) -> None:
     assert "5.7.2" in html(page)
 
 
+def test_an_ebbing_response_says_what_its_ending_still_lacks(open_page: Any) -> None:
+    page, _ = open_page(QUIET.replace("{level: 无}", "{level: Ⅳ, hazards: [台风]}"))
+    assert "终止条件尚缺" in html(page) and "台风警报已解除" in html(page)
+
+
 # -- proposals
 
 

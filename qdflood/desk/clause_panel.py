@@ -18,7 +18,6 @@ from qdflood.desk.matrix import state_of, word
 from qdflood.desk.style import esc, framed, level, open_level
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN
-from qdflood.wording import UNKNOWN as SAID_UNKNOWN
 from qdflood.wording import ask_unit, phone, wanted
 from qdflood.wording import evidence as fact_evidence
 
@@ -232,6 +231,15 @@ def weighed_rows(a: Assessment, rows: Iterable[Weighed]) -> str:
     return "".join(said)
 
 
+def endings_lack(a: Assessment) -> str:
+    """What an ebbing response still lacks for its ending, with whom to ring."""
+    waiting = [w.finding for w in a.endings if w.applicable and w.finding.truth == UNKNOWN]
+    if not waiting or (a.situation.in_force.level or 0) <= a.confirmed:
+        return ""
+    each = "".join(f"<h5>{esc(f.clause.ref)}</h5>{lacking(a, f)}" for f in waiting)
+    return f'<div class="panel"><h4>终止条件尚缺</h4>{each}</div>'
+
+
 def _item(a: Assessment, f: Finding, words: str, weighed: bool = True) -> str:
     mark = {TRUE: "yes", UNKNOWN: "open", FALSE: "no"}[f.truth] if weighed else "no"
     body = ""
@@ -248,24 +256,6 @@ def notices(title: str, found: Sequence[Notice]) -> str:
     if not found:
         return ""
     return f"<h5>{esc(title)}（{len(found)}）</h5>{bullets((n.text for n in found), 30)}"
-
-
-def hazard_table(a: Assessment) -> str:
-    """The bounds of each hazard that something reported points to."""
-    if not a.hazards:
-        return f"<p>没有一个灾种有成立的条款或迹象（{esc(SAID_UNKNOWN)}的不在此列）。</p>"
-    rows = "".join(
-        f"<tr><td>{esc(hazard)}</td>"
-        f"<td>{level(a.edition, b.confirmed) if b.confirmed else '—'}</td>"
-        f"<td>{_open(a, b.possible_reported, b.confirmed)}</td></tr>"
-        for hazard, b in a.hazards.items()
-    )
-    return (f'<table class="grid"><tr><th>灾种</th><th>已成立的最高级</th>'
-            f"<th>已报情况指向</th></tr>{rows}</table>")
-
-
-def _open(a: Assessment, reported: int, confirmed: int) -> str:
-    return open_level(a.edition, reported) if reported > confirmed else "—"
 
 
 CSS = """

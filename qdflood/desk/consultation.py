@@ -10,7 +10,7 @@ from qdflood.desk import maps, proposals
 from qdflood.desk.matrix import follow, matrix
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
-from qdflood.desk.style import esc
+from qdflood.desk.style import esc, level, open_level
 
 _CALLS, _STEPS = 3, 4
 
@@ -64,6 +64,9 @@ def _next(a: Assessment) -> None:
     first, rest = a.needed[:most], a.needed[most:]
     calls = panel.first_calls(a, first) if first else "<p>没有待核实的事项。</p>"
     st.html(f'<div class="panel"><h4>请先核实（共{len(a.needed)}项）</h4>{calls}</div>')
+    ending = panel.endings_lack(a)
+    if ending:
+        st.html(ending)
     if near:
         st.html(f'<div class="panel"><h4>再进一步即升级</h4>{panel.next_steps(near[:_STEPS])}</div>')
     if lane:
@@ -100,7 +103,7 @@ def _below(held: Desk, a: Assessment) -> None:
     with check:
         _checks(a)
     with hazard:
-        st.html(f'<div class="panel">{panel.hazard_table(a)}</div>')
+        st.html(f'<div class="panel">{hazard_table(a)}</div>')
     with table:
         st.html(maps.table(held, a))
 
@@ -142,6 +145,24 @@ def _checks(a: Assessment) -> None:
     if late:
         body += f"<h5>时间晚于现在，未计入（{len(late)}）</h5>{panel.bullets(late, 30)}"
     st.html(f'<div class="panel">{body or "<p>没有矛盾、过时或待复核的报告。</p>"}</div>')
+
+
+def hazard_table(a: Assessment) -> str:
+    """The bounds of each hazard that something reported points to."""
+    if not a.hazards:
+        return "<p>没有一个灾种有成立的条款或迹象；未报的不在此列。</p>"
+    rows = "".join(
+        f"<tr><td>{esc(hazard)}</td>"
+        f"<td>{level(a.edition, b.confirmed) if b.confirmed else '—'}</td>"
+        f"<td>{_open(a, b.possible_reported, b.confirmed)}</td></tr>"
+        for hazard, b in a.hazards.items()
+    )
+    return (f'<table class="grid"><tr><th>灾种</th><th>已成立的最高级</th>'
+            f"<th>已报情况指向</th></tr>{rows}</table>")
+
+
+def _open(a: Assessment, reported: int, confirmed: int) -> str:
+    return open_level(a.edition, reported) if reported > confirmed else "—"
 
 
 _CSS = """

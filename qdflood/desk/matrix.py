@@ -95,10 +95,14 @@ def opening(a: Assessment) -> Place:
         _highest([c for c in everything if c.state == OPEN and c.finding.indicated]),
         _highest([c for c in everything if c.state == PROPOSED]),
         _highest([c for c in everything if c.state == OPEN]),
-        [c for c in everything if c.state == UNPROPOSED and a.advisories],
+        [c for c in everything if c.state == UNPROPOSED and _left_to_judgement(a)],
         everything,
     ]
     return next(group[0].place for group in ranked if group)
+
+
+def _left_to_judgement(a: Assessment) -> bool:
+    return bool(a.advisories) and not a.situation.in_force.level
 
 
 def _highest(found: Sequence[Cell]) -> list[Cell]:

@@ -27,8 +27,7 @@ ITEM, LEVEL, HAZARD, REASON, PROPOSER, STATUS = (
     "item", "level", "hazard", "reason", "proposer", "status"
 )
 WITHDRAWN, DECIDED = "撤回", "已决定"
-_ROUND = "pp_round"
-_SAID = "pp_said"
+_ROUND, _SAID = "pp_round_", "pp_said_"
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def _standing(desk: Desk, a: Assessment, p: Proposal) -> None:
 def _close(desk: Desk, p: Proposal, status: str) -> None:
     said = f"{sentence(p.said)}——{status}"
     desk.save([said], [closing(desk, p, status, desk.now())])
-    st.session_state[_SAID] = f"已存盘：{said}"
+    st.session_state[_SAID + p.said.get(ITEM, "")] = f"已存盘：{said}"
     st.rerun(scope="app")
 
 
@@ -154,7 +153,7 @@ def _form(desk: Desk, item: str, level: int) -> None:
     a = desk.assessment()
     levels = _scale(desk, LEVEL)
     graded = any(f.clause.level for f in a.rungs if f.clause.ladder == item)
-    turn = st.session_state.get(_ROUND, 0)
+    turn = st.session_state.get(_ROUND + item, 0)
     tag = f"{item}_{turn}"
     with st.form(f"pp_form_{tag}", border=True, enter_to_submit=False):
         reason = st.text_area("理由", key=f"pp_reason_{tag}", height=68,
@@ -172,7 +171,7 @@ def _form(desk: Desk, item: str, level: int) -> None:
              PROPOSER: proposer or ""}
     if sent:
         _submit(desk, given, graded)
-    said = st.session_state.pop(_SAID, "")
+    said = st.session_state.pop(_SAID + item, "")
     if said:
         st.html(f'<div class="item yes">{esc(said, LONG)}</div>')
 
@@ -192,8 +191,9 @@ def _submit(desk: Desk, given: dict[str, str], graded: bool) -> None:
         st.html(f'<div class="refused" role="alert">{esc(refused)}。未保存。</div>')
         return
     desk.save([sentence(given)], made)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state[_SAID] = f"已存盘：{sentence(given)}"
+    turn = _ROUND + given[ITEM]
+    st.session_state[turn] = st.session_state.get(turn, 0) + 1
+    st.session_state[_SAID + given[ITEM]] = f"已存盘：{sentence(given)}"
     st.rerun(scope="app")
 
 
