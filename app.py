@@ -30,7 +30,6 @@ st.navigation(
     [
         st.Page(_DESK / file, title=title, url_path=path, default=index == 0)
         for index, (file, title, path) in enumerate(_PAGES)
-        if (_DESK / file).is_file()
     ],
     position="top",
 ).run()

@@ -136,6 +136,7 @@ def test_a_dead_server_is_said_over_everything(desk_page: Any, desk: Desk) -> No
     )
     expect(line).to_be_visible()
     assert "gradient" in page.locator(".strip").evaluate("e => getComputedStyle(e).backgroundImage")
+    expect(page.get_by_text("Connection error")).to_be_hidden()
     desk.start()
     expect(line).to_be_hidden(timeout=60_000)
     expect(page.locator(".strip")).to_contain_text("无法判定")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -14,6 +15,8 @@ from qdflood.desk.board_look import SCRIPT
 from qdflood.desk.command import Parsed, parse
 from qdflood.desk.state import Desk
 from qdflood.desk.state import desk as shared_desk
+from qdflood.desk.strip import strip_html
+from qdflood.observations import InForce
 
 
 @pytest.fixture
@@ -194,6 +197,68 @@ def test_a_contradiction_is_settled_by_choosing_a_version(page: AppTest) -> None
     last = _desk().reports[-1]
     assert (last.settles, last.value, last.by) == (True, "较大险情", "莱西市防指")
     assert len(_desk().reports) == 3, "nothing is deleted"
+
+
+def test_a_zero_report_after_a_danger_asks_whether_it_is_over(page: AppTest) -> None:
+    _say("cz zd 0:00")
+    _say("0 sk")
+    page.run()
+    assert "是否已解除" in _html(page)
+    _press(page, "已解除", "closing_")
+    page.button(key="enter").click().run()
+    assert "是否已解除" not in _html(page)
+
+
+# -- the strip
+
+
+def _strip(**status: Any) -> str:
+    desk = _desk()
+    desk.register(InForce(**status), "登记")
+    return strip_html(desk)
+
+
+def test_the_strip_names_the_official_status_and_both_warnings(page: AppTest) -> None:
+    shown = _strip(level=2, since=_desk().now(), hazards=("洪涝",),
+                   warnings={"flood_warning": True, "drought_warning": False})
+    assert 'lv2">Ⅲ级</b> 应急响应' in shown
+    assert "市防指预警：防汛防台风<b>发布中</b>、抗旱无" in shown
+    assert "未启动应急响应" in _strip(level=0)
+
+
+def test_the_strip_is_solid_only_where_certain(page: AppTest) -> None:
+    _say("nc cj z")
+    _say("tf 12 y")
+    shown = _strip(level=0)
+    assert 'lv2">Ⅲ级' in shown
+    assert '<b class="lv open"><i>Ⅱ级</i></b>' in shown
+    assert 'class="far">　另有未报事项，未能排除Ⅰ级' in shown
+    assert "建议高于官方状态，已持续" in shown
+
+
+def test_with_a_response_in_force_the_strip_speaks_of_it(page: AppTest) -> None:
+    _say("nc cj z")
+    assert "建议提升至" in _strip(level=1, hazards=("洪涝",))
+    shown = _strip(level=4, hazards=("洪涝",))
+    assert "维持" in shown
+    assert '<b class="lv">Ⅰ级</b>' in shown
+    assert "是否降级由会商决定" in shown
+
+
+def test_a_reported_breach_stands_on_top_whatever_the_level(page: AppTest) -> None:
+    _say("cz jd")
+    assert "alarm" not in _strip()
+    _say("cz kb")
+    assert '<div class="alarm">● 产芝水库发生垮坝' in _strip()
+
+
+def test_the_strip_names_the_edition_that_it_was_replaced_and_a_rehearsal(page: AppTest) -> None:
+    shown = _strip()
+    assert "青政办字〔2021〕62号" in shown
+    assert "注意：2022-09-28已印发新预案" in shown
+    assert "演示时钟" not in shown
+    _desk().rehearsal = "<b>演练"
+    assert "演示时钟：情况文件“&lt;b&gt;演练”，非实时" in _strip()
 
 
 # -- a whole bulletin

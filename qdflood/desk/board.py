@@ -7,12 +7,12 @@ those the assessment used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 
 from qdflood.assessment import Assessment
+from qdflood.desk.board_lines import Line, go
 from qdflood.desk.command.vocabulary import (
     ZERO,
     Target,
@@ -30,7 +30,6 @@ from qdflood.scales import CONFLICT, SAID_UNKNOWN, STALE, Value
 from qdflood.wording import (
     age,
     canonical,
-    moment,
     phone,
     predicate,
     row_subject,
@@ -39,29 +38,11 @@ from qdflood.wording import (
 )
 
 NO_PHONE = "电话未登记"
-NEVER = "从未录入"
 # Single facts that are asked for only now and then: folded away below the board.
 FOLDED = ("drought_outlook", "closing")
 _SHORT = 40
 UNKNOWN = "不掌握"
 _EPOCH = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a box: what to type for it, of what, the value, how old (``at`` None: never).
-
-    ``asks`` are answers, each a word and the whole line that one click types and reads
-    back; a ``wide`` value takes the place of age and answers.
-    """
-
-    code: str
-    label: str
-    value: str
-    at: datetime | None = None
-    remark: str = ""
-    asks: tuple[tuple[str, str], ...] = ()
-    wide: bool = False
 
 
 def suppliers(edition: Edition) -> dict[str, list[str]]:
@@ -265,46 +246,6 @@ def zero_state(
     return unknown(""), None
 
 
-# -- HTML
-
-
-def box(title: str, tail: str, rows: Sequence[Line], now: datetime) -> str:
-    """A supplier's box: name and telephone, then its lines."""
-    head = f'<div class="boxhead"><b>{esc(title)}</b><span>{tail}</span></div>'
-    return f'<div class="box">{head}<table>{"".join(line_html(line, now) for line in rows)}</table></div>'
-
-
-def line_html(line: Line, now: datetime) -> str:
-    """One line of a box as a row of its table."""
-    code = f"<td class=code>{start(line.code)}</td>"
-    if line.wide:
-        return f"<tr><td class=all colspan=4>{esc(line.label)}：{line.value}</td></tr>"
-    remark = f"<small>{esc(line.remark, 30)}</small>" if line.remark else ""
-    action = "".join(go(command, word) for word, command in line.asks)
-    value = f"<td class=val>{line.value}{remark}{action}</td>{aged(line.at, now)}"
-    if line.at is None and line.asks:
-        value = f'<td class=val colspan=2 title="{NEVER}">{line.value}{action}</td>'
-    return f"<tr>{code}<td class=what>{esc(line.label, 60)}</td>{value}</tr>"
-
-
-def aged(at: datetime | None, now: datetime) -> str:
-    """The cell of a line that says how old it is; the time itself as its title."""
-    if at is None:
-        return f"<td class=age>{NEVER}</td>"
-    return f'<td class=age title="{moment(at, now)}">{age(at, now)}</td>'
-
-
-def start(code: str) -> str:
-    """A code that one click writes into the empty line, to go on typing."""
-    return f'<button type="button" data-cmd="{esc(code)}">{esc(code, 12)}</button>' if code else ""
-
-
-def go(command: str, word: str) -> str:
-    """A button that types a whole line and asks for its read-back; saving stays with Enter."""
-    return (f'<button type="button" class="go" data-cmd="{esc(command)}" data-go="1"'
-            f' title="{esc(command)}">{word}</button>')
-
-
 def recent(desk: Desk, now: datetime, number: int) -> str:
     """The last lines saved, newest first."""
     rows = "".join(
@@ -312,6 +253,6 @@ def recent(desk: Desk, now: datetime, number: int) -> str:
         f"<td class=age>{esc(s.by, 20)}</td></tr>"
         for s in list(reversed(desk.saved))[:number]
     )
-    head = '<div class="boxhead"><b>最近录入（已存）</b><span>录错了：重录一次即为更正</span></div>'
+    head = '<div class="boxhead"><b>最近录入</b><span>重录即更正；存于内存，关闭程序即失</span></div>'
     empty = "<tr><td class=age>尚无录入</td></tr>"
     return f'<div class="box">{head}<table>{rows or empty}</table></div>'

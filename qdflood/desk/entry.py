@@ -7,6 +7,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.assessment.needed import Need
 from qdflood.desk import board, roster_table, sheet
+from qdflood.desk.board_lines import box
 from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
 from qdflood.desk.quick import (
@@ -24,7 +25,7 @@ from qdflood.desk.strip import strip
 from qdflood.desk.style import esc
 from qdflood.scales import NOT_ENTERED
 
-_CHOICES, _NEEDS, _RECENT = 8, 3, 4
+_CHOICES, _NEEDS, _RECENT = 8, 3, 5
 _BOARD, _SHEET, _RARE = "实况", "整表录入", "旱情与解除、终止"
 
 
@@ -87,7 +88,7 @@ def _examples(_desk: Desk, fingerprint: str) -> list[tuple[str, str]]:
 def _idle(desk: Desk) -> None:
     lines = _examples(desk, desk.edition.fingerprint)
     said = "".join(f"<span><kbd>{esc(c)}</kbd> {esc(s, 60)}</span>" for c, s in lines[:3])
-    st.html(f'<div class="echo idle"><small>例（代码见右侧各行，点代码即填入）</small>{said}</div>')
+    st.html(f'<div class="echo idle"><small>例（代码见右侧各行，点代码即填入；不记代码的，点下面的词）</small>{said}</div>')
 
 
 def _needs(desk: Desk, a: Assessment, number: int) -> None:
@@ -119,7 +120,7 @@ def _boxes(desk: Desk, a: Assessment) -> str:
     """The suppliers' boxes beside the table of districts and what was entered last."""
     now, edition = desk.now(), desk.edition
     boxes = "".join(
-        board.box(unit, board.telephone(edition, unit), rows, now)
+        box(unit, board.telephone(edition, unit), rows, now)
         for unit, registers in board.suppliers(edition).items()
         if (rows := [line for name in registers for line in board.lines(a, name, now)])
     )
@@ -133,7 +134,7 @@ def _boxes(desk: Desk, a: Assessment) -> str:
 def _rare(desk: Desk, a: Assessment) -> str:
     """Single facts that are asked for now and then: drought, lifting, ending."""
     boxes = "".join(
-        board.box(desk.edition.register(name).label, "", board.lines(a, name, desk.now()), desk.now())
+        box(desk.edition.register(name).label, "", board.lines(a, name, desk.now()), desk.now())
         for name in board.FOLDED
     )
     return f'<div class="board">{boxes}</div>'

@@ -57,6 +57,10 @@ _WATCH = f"""<script>
     var stamp = document.getElementById('qdflood-stamp');
     var seen = stamp ? stamp.dataset.t : last;
     if (seen !== last) {{ last = seen; clock = stamp.dataset.clock; since = performance.now(); }}
+    document.querySelectorAll('[role="dialog"]').forEach(function (box) {{
+      if (box.textContent.indexOf('Connection error') < 0) return;  // said in Chinese instead
+      (box.closest('[data-testid="stDialog"]') || box).classList.add('lost-box');
+    }});
     var lost = performance.now() - since > {LOST_S * 1000};
     if (lost === document.body.classList.contains('lost')) return;
     document.body.classList.toggle('lost', lost);

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from qdflood.assessment import Assessment
-from qdflood.desk.board import NO_PHONE, aged, latest, line_html, shown, start, telephone, zero_line
+from qdflood.desk.board import NO_PHONE, latest, shown, telephone, zero_line
+from qdflood.desk.board_lines import aged, line_html, start
 from qdflood.desk.command.vocabulary import Target, vocabulary
 from qdflood.desk.style import esc, unknown
 from qdflood.observations import Row

@@ -13,6 +13,8 @@ from qdflood.desk.bulletin import Bulletin, read_bulletin, read_table, template
 from qdflood.desk.command.line import is_time, time_of_day
 from qdflood.desk.command.result import Refusal
 from qdflood.desk.command.sources import known_units
+from qdflood.desk.command.vocabulary import Target, givens, vocabulary
+from qdflood.desk.quick import offer
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.observations import Report, Row, Situation
@@ -52,6 +54,7 @@ def _versions(
     desk: Desk, i: int, notice: Notice, open_now: dict[str, tuple[Row, list[Report]]]
 ) -> None:
     if notice.path not in open_now:
+        _closing(desk, i, notice)
         return
     row, reports = open_now[notice.path]
     with st.container(key=f"answers_dispute_{i}", horizontal=True, gap="xsmall"):
@@ -59,6 +62,21 @@ def _versions(
             words = value_text(row.infos[report.field], report.value)
             st.button(f"核定为{esc(words, 30)}（{esc(report.by, 20)}）", key=f"settle_{i}_{j}",
                       on_click=_settle, args=(desk, row, report))
+
+
+def _closing(desk: Desk, i: int, notice: Notice) -> None:
+    """Is it over? What may be answered, each read back like any other line."""
+    register, _, rest = notice.path.partition(".")
+    member, _, field = rest.rpartition(".")
+    closer = desk.edition.closers(register).get(field)
+    if closer is None or member not in desk.edition.gazetteer.roster(register).by_name:
+        return
+    words = vocabulary(desk.edition)
+    with st.container(key=f"answers_closing_{i}", horizontal=True, gap="xsmall"):
+        for j, given in enumerate(givens(closer)):
+            line = f"{words.key(Target(register, member))} {words.token(closer, given)}"
+            st.button(f"{given}　`{line}`", key=f"closing_{i}_{j}", on_click=offer,
+                      args=(desk, line))
 
 
 def _settle(desk: Desk, row: Row, report: Report) -> None:

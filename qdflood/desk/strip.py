@@ -139,7 +139,7 @@ def _grounds(a: Assessment) -> str:
     said = []
     if not a.confirmed and a.possible and not a.situation.in_force.level:
         said.append("已报数据不足，不等于未达启动条件")
-    elif a.confirmed and a.possible == a.confirmed:
+    elif a.possible == a.confirmed and 0 < a.confirmed < a.edition.levels.top:
         said.append("更高级别各条均已核实不成立")
     elif not a.possible:
         said.append("各条均已核实不成立")
