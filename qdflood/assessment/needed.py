@@ -60,16 +60,20 @@ def needed(a: Assessment) -> list[Need]:
         _address(a, need)
     return sorted(
         found.values(),
-        key=lambda n: (-n.level, not n.alone, n.calls, -len(n.settles), -n.highest),
+        key=lambda n: (-n.level, not n.highest, not n.alone, n.calls, -len(n.settles), -n.highest),
     )
 
 
 def _open_warnings(a: Assessment) -> list[Finding]:
+    """Items of a warning that is 未知 and not yet given out."""
+    held = a.situation.in_force.warnings
+    wanted = {w.id for w in a.edition.plan.warnings if not held.get(w.key)}
     return [
         f
         for f in a.items
         if f.clause.kind == "warning"
         and f.truth == UNKNOWN
+        and f.clause.warning in wanted
         and a.warnings.get(f.clause.warning) == UNKNOWN
     ]
 

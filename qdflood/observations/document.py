@@ -170,7 +170,8 @@ class _Reader:
         infos = self.edition.info[name]
         aliases = {a: f for f, info in infos.items() for a in info.spec.aliases}
         fields = [aliases.get(str(key), str(key)) for key in row]
-        closed_keys(dict.fromkeys(fields), infos, where)
+        given_by_hand = [name for name, info in infos.items() if not info.spec.computed]
+        closed_keys(dict.fromkeys(fields), given_by_hand, where)
         key = "|".join(str(row.get(part, "")) for part in spec.row_key) if spec.row_key else ""
         listed = self.edition.gazetteer.roster(name).by_name.get(member)
         for field_name, given in zip(fields, row.values(), strict=True):
@@ -199,16 +200,21 @@ class _Reader:
 
         Returns whether the register already says it; contradicting it is refused.
         """
-        accepted = accept(info, given, path)
         held = self.edition.attributes(info.register, self.at)[member].get(info.name)
-        if accepted is None or held is None:
+        if held is None:
             return True
         if info.spec.partial:
             return False
-        said = interval(info, accepted)
-        if (said.hi < held.lo or held.hi < said.lo) and info.scale:
-            names = [info.scale.grades[i] for i in range(int(held.lo), int(held.hi) + 1)]
-            raise SituationError(f"与名录不符：“{given}”", where=path, choices=names)
+        leaves = given if isinstance(given, Sequence) and not isinstance(given, str) else (given,)
+        for leaf in leaves:
+            bare = leaf["value"] if isinstance(leaf, Mapping) and "value" in leaf else leaf
+            accepted = accept(info, bare, path)
+            if accepted is None:
+                continue
+            said = interval(info, accepted)
+            if (said.hi < held.lo or held.hi < said.lo) and info.scale:
+                names = [info.scale.grades[i] for i in range(int(held.lo), int(held.hi) + 1)]
+                raise SituationError(f"与名录不符：“{bare}”", where=path, choices=names)
         return held.known
 
     def _leaf(

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from qdflood.observations.given import interval
 from qdflood.observations.report import InForce, Observations, Report
 from qdflood.observations.row import Row
 from qdflood.observations.zeros import UNNAMED, ZeroReports
@@ -53,7 +52,7 @@ class Situation:
             row = rows[key] = Row(self, report.register, report.member, report.row, nil)
         info = row.infos[report.field]
         if not info.spec.reported:
-            row.values[report.field] = interval(info, report.value)
+            row.values.pop(report.field, None)  # what was said, not what is taken by default
         row.reports.setdefault(report.field, []).append(report)
 
     def _take_in_force(self) -> None:

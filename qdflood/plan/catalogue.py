@@ -64,6 +64,7 @@ class Field(Document):
     stale_after_h: Hours | None = None
     worse_meets: bool = False
     context: bool = False
+    computed: bool = False
     comes_as: str = ""
     derive: tuple[dict[str | bool, Any], ...] = ()
     implies: dict[str, dict[str, tuple[float, float]]] = {}

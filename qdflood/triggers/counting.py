@@ -181,13 +181,26 @@ class Rolls:
         Two unnamed entries, or one beside a named, may be the same thing told twice;
         only entries that exclude each other count apart.
         """
+        told = {self._attributes_of(row): row for row in unnamed}
+        clearest = sorted(told.items(), key=lambda pair: (pair[0].count(None), str(pair[0])))
+        rows = [row for _, row in clearest[:_MOST]]
         best = 0
-        for size in range(1, len(unnamed[:_MOST]) + 1):
-            for some in combinations(unnamed[:_MOST], size):
+        for size in range(1, len(rows) + 1):
+            for some in combinations(rows, size):
                 if all(self.distinct(a, b) for a, b in combinations(some, 2)):
                     apart = sum(all(self.distinct(row, x) for x in some) for row in met)
                     best = max(best, size + apart - len(met))
         return best
+
+    def _attributes_of(self, row: Row) -> tuple[tuple[float, float] | None, ...]:
+        """What is known of an unnamed entry, by which it can be told from another."""
+        found: list[tuple[float, float] | None] = []
+        for name, info in row.infos.items():
+            if not info.spec.reported and not info.spec.partial and (info.scale or info.numeric):
+                value = self.read(row, name)
+                whole = (value.lo, value.hi) == (info.whole.lo, info.whole.hi)
+                found.append(None if whole else (value.lo, value.hi))
+        return tuple(found)
 
     def distinct(self, one: Row, other: Row) -> bool:
         """Whether two entries surely speak of different things: an attribute excludes it."""

@@ -60,7 +60,7 @@ class Leaf:
 
     @property
     def reported(self) -> bool:
-        return self.value.report is not None
+        return self.value.report is not None and not self.info.spec.computed
 
 
 class Trace:
