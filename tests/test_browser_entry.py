@@ -58,6 +58,18 @@ def test_changing_the_text_demands_a_new_read_back(desk_page: Any) -> None:
     expect(page.locator(".dist tr", has_text="崂山区").locator(".lv")).to_have_count(0)
 
 
+def test_an_enter_held_down_does_not_save(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    page.keyboard.type("lx 4")
+    page.keyboard.down("Enter")
+    expect(page.locator(".echo.back")).to_be_visible()
+    for _ in range(3):
+        page.keyboard.down("Enter")  # the keyboard's own repeat
+    page.wait_for_timeout(500)
+    expect(page.locator(".echo.back")).to_be_visible()
+    page.keyboard.up("Enter")
+
+
 def test_a_click_on_the_board_types_and_reads_back(desk_page: Any) -> None:
     page = _ready(desk_page)
     page.locator("[data-cmd='0 sky']").click()

@@ -89,6 +89,12 @@ SCRIPT = """<script>
     }
     sessionStorage.setItem('qdflood-draft', line.value);
   }, 150);
+  document.addEventListener('keydown', function (event) {
+    // A key held down is not a second Enter: nothing is saved that nobody has read.
+    if (event.key !== 'Enter' || !event.repeat || event.target !== input()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   document.addEventListener('click', function (event) {
     var from = event.target.closest && event.target.closest('[data-cmd]'), line = input();
     if (!from || !line) return;

@@ -123,7 +123,8 @@ _CSS = f"""
 .lost .strip,.lost [data-testid="stMainBlockContainer"]{{background:var(--hatch)!important}}
 .lost .strip .cell{{opacity:.45}}
 #qdflood-lost{{display:none;position:fixed;left:0;right:0;top:0;z-index:1000000;background:{REFUSED};
- color:#fff;font-weight:700;font-size:18px;line-height:var(--bar);text-align:center}}
+ color:#fff;font-weight:700;font-size:18px;line-height:var(--bar);text-align:center;
+ box-shadow:0 3px 0 #fff}}
 .lost #qdflood-lost{{display:block}}
 .lost-box{{display:none!important}}
 @media (max-width:1199px){{.deco{{display:none!important}}
