@@ -144,7 +144,12 @@ class _Steps:
         elif info.spec.type in ("bool", "choice"):
             yield TURNED, 1.0, self._fact(leaf, target)
         else:
-            yield MOVED, target - value.lo, self._fact(leaf, target)
+            yield self._graded(leaf, target)
+
+    def _graded(self, leaf: Leaf, target: float) -> Change:
+        """The next grade is one step; several grades at once are a new event."""
+        size = target - leaf.value.lo
+        return (MOVED if size <= 1 else EVENT), size, self._fact(leaf, target)
 
     def _fact(self, leaf: Leaf, target: float) -> str:
         return f"{fact(self.situation.edition, leaf.row, leaf.info, point(target))}，"
@@ -180,7 +185,7 @@ class _Steps:
                 if low - value.lo >= 0 and (held is None or low - value.lo >= held[0]):
                     amounts[info.name] = (low - value.lo, info, strict)
         if not amounts and leaf.value.known:  # a judged grade, no mark to measure it by
-            yield MOVED, target - leaf.value.lo, self._fact(leaf, target)
+            yield self._graded(leaf, target)
         elif len(amounts) == 1:
             size, info, strict = next(iter(amounts.values()))
             yield MOVED, size, f"{risen(self.situation.edition, leaf.row, info, size, strict)}，"
