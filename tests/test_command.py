@@ -492,3 +492,14 @@ def test_the_examples_shown_are_all_taken() -> None:
     lines = help_lines(PLAN, NOW)
     assert len(lines) == 18
     assert ("nc cj z", "南村站洪水位超过警戒水位，趋势可能继续上涨") in lines
+
+
+def test_an_unnamed_entry_takes_its_number_from_its_own_register() -> None:
+    """Two dams nobody has named are two dams, whatever has been entered of rivers."""
+    state = after("+ x2 jz zd")
+    second = taken("+ x2 pd kb", *state)
+    assert {r.register for r in second.reports} == {"reservoirs"}
+    assert {r.member for r in state} == {"#1"} and {r.member for r in second.reports} == {"#2"}
+    again = taken("+1 kb", *state)
+    assert {(r.register, r.member) for r in again.reports} == {("reservoirs", "#1")}
+    refused("+7 kb", *state)

@@ -157,9 +157,10 @@ def _new(
     if not name:
         return Subject(first, known.unnamed(first), at + 1, True, candidates=candidates)
     if name.isdigit():
-        if f"#{name}" not in known.names(first):
+        candidates = tuple(c for c in candidates if f"#{name}" in known.names(c))
+        if not candidates:
             raise Refusal(f"没有编号为+{name}的未具名记录")
-        return Subject(first, f"#{name}", at + 1, candidates=candidates)
+        return Subject(candidates[0], f"#{name}", at + 1, candidates=candidates)
     _check_name(vocabulary, line, at, name)
     new = all(name not in known.names(candidate) for candidate in candidates)
     return Subject(first, name, at + 1, new, candidates=candidates)

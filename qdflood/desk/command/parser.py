@@ -114,6 +114,8 @@ class _Entry:
         found, timed = [], (self.line.at, self.line.timed)
         for register in about.candidates:
             candidate = replace(about, register=register, candidates=(register,))
+            if about.new and about.member.startswith("#"):  # each register numbers its own
+                candidate = replace(candidate, member=self.known.unnamed(register))
             self.line.at, self.line.timed = timed
             try:
                 found.append((candidate, self._words(candidate), self.line.at, self.line.timed))
