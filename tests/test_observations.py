@@ -469,7 +469,7 @@ def test_the_example_of_the_blueprint_is_read_whole() -> None:
 @pytest.mark.parametrize(
     ("word", "value"),
     [("17级以上", {"at_least": 17}), ("10—11级", {"at_least": 10, "at_most": 11}), ("9-10", {"at_least": 9, "at_most": 10}),
-     ("１２级", 12), ("8", 8), (" 8 级 ", 8), ("7级以下", {"at_most": 7}), ("无", "无"), ("未知", None), (None, None)],
+     ("１２级", 12), ("8", 8), (" 8 级 ", 8), ("7级以下", {"at_most": 7}), ("未知", None), (None, None)],
 )  # fmt: skip
 def test_a_force_may_be_given_as_bulletins_print_it(word: Any, value: Any) -> None:
     assert said(typhoon={"name": "甲", "force": word})["typhoon.甲.force"] == value
@@ -751,7 +751,7 @@ def test_observations_are_values() -> None:
     [("stations.stage_m", 12.3, "12.30m"), ("typhoon.force", {"at_least": 17}, "17级以上"),
      ("typhoon.force", "10—11级", "10—11级"), ("typhoon.force", {"at_most": 7}, "7级以下"),
      ("districts.response", "四级", "Ⅳ级"), ("districts.flood", None, "未知"),
-     ("districts.flood", {"at_least": "较大"}, "较大至特大"), ("stations.stage_m", "无", "无"),
+     ("districts.flood", {"at_least": "较大"}, "较大至特大"), ("stations.warning_m", "无", "无"),
      ("districts.response_hazard", ["洪涝", "台风"], "台风、洪涝"), ("rain.widespread_heavy", True, "是")],
 )
 def test_a_value_is_said_as_officers_read_it(path: str, given: Any, text: str) -> None:
@@ -790,3 +790,42 @@ def test_many_entries_that_nobody_names_count_alike_in_any_order() -> None:
     placed = [{"size": "中型", "district": name, "danger": "重大险情"} for name in ("平度市", "莱西市")]
     for rows in (vague + placed, placed + vague, [*placed[:1], *vague, *placed[1:]]):
         assert truth_of("5.5.1(6)", situation(reservoirs=rows, zero_report=["reservoirs"]))[0] == TRUE
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"stations": {"南村": {"stage_m": "无"}}}, {"stations": {"南村": {"expected_stage_m": "无"}}},
+     {"typhoon": {"force": "无", "affects_qingdao": True}},
+     {"reservoirs": [{"reservoir": "产芝水库", "level_m": "无"}]}],
+)
+def test_a_reading_is_never_none(given: dict[str, Any]) -> None:
+    """Principle 2: 无 written where a gauge was not read must not read as below every mark."""
+    with pytest.raises(SituationError, match="不能填“无”"):
+        situation(**given)
+
+
+def test_not_known_takes_back_no_event() -> None:
+    """Principle 7: 未知 said after 垮坝 by the same source, and a zero report after that."""
+    danger = [{"value": "垮坝", "at": "2022-08-10T11:00:00+08:00"},
+              {"value": None, "at": "2022-08-10T12:00:00+08:00"}]
+    known = situation(reservoirs=[{"reservoir": "产芝水库", "danger": danger}],
+                      zero_report=["reservoirs.danger"])
+    row = known.rows["reservoirs"]["产芝水库", ""]
+    assert row.base("danger").lo == 4
+
+
+@pytest.mark.parametrize(
+    "proposal",
+    [{"item": "（8）"}, {"item": {"value": "(8)"}}, {"item": "（8）", "level": None},
+     {"item": "(8)", "level": {"at_least": "Ⅲ"}}],
+)
+def test_a_proposal_says_which_level(proposal: dict[str, Any]) -> None:
+    with pytest.raises(SituationError, match="没有写明建议级别"):
+        situation(proposals=[{**proposal, "reason": "积水", "proposer": "值班员"}])
+
+
+def test_a_proposal_whose_status_nobody_knows_is_open() -> None:
+    known = situation(proposals=[{"item": "(8)", "level": "Ⅳ", "reason": "积水",
+                                  "proposer": "值班员", "status": None}])
+    (row,) = known.rows["proposals"].values()
+    assert row.base("status").lo == 0

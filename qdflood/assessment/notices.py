@@ -66,13 +66,8 @@ def stale(situation: Situation) -> list[Notice]:
             )
     for zero in situation.zeros.stale:
         text, when = zero_sentence(situation.edition, zero), age(zero.at, situation.at)
-        path = _zero_path(zero.register, zero.field)
-        found.append(Notice(path, f"零报告“{text}”（{when}，已过时，按未知计）", zero.at))
+        found.append(Notice(zero.path, f"零报告“{text}”（{when}，已过时，按未知计）", zero.at))
     return found
-
-
-def _zero_path(register: str, field: str) -> str:
-    return f"{register}.{field}" if field else register
 
 
 def conflicts(situation: Situation, compiler: Compiler) -> list[Notice]:

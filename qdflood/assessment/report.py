@@ -25,6 +25,10 @@ def _lines(a: Assessment, file: str) -> Iterator[str]:
     for notice in a.alarms:
         yield f"!! {notice.text}"
     yield f"【{a.verdict}】（建议，非决定）"
+    yield from _bullets(
+        "时间晚于本次研判时刻，未计入，请核对时间",
+        (f"{said.path}（{said.at:%m-%d %H:%M}）" for said in a.situation.ignored),
+    )
     yield f"   {_warning_line(a)}"
     yield from _clauses("依据", a.deciding, a)
     yield from _clauses("待会商", a.discretionary, a)

@@ -180,19 +180,22 @@ class _Reader:
                 if self._consistent(info, given, listed.name, path):
                     continue
             self.reports.extend(self._leaf(name, member, key, info, given, path))
-        self._required(spec, row, where)
+        if any(f.required or f.required_with for f in spec.fields.values()):
+            self._required(name, spec, row, where)
 
-    @staticmethod
-    def _required(spec: Register, row: Mapping[Any, Any], where: str) -> None:
+    def _required(self, register: str, spec: Register, row: Mapping[Any, Any], where: str) -> None:
         """What must be said, definitely: a proposal without a level proposes nothing."""
-        for name, field_spec in spec.fields.items():
-            wanted = field_spec.required or any(
-                row.get(other) in values for other, values in field_spec.required_with.items()
-            )
+        said: dict[str, Any] = {}
+        for name, info in self.edition.info[register].items():
             given = row.get(name)
             if isinstance(given, Mapping) and "value" in given:
                 given = given["value"]
-            if wanted and (given in (None, "") or isinstance(given, Mapping)):
+            said[name] = None if given in (None, "") else accept(info, given, f"{where}.{name}")
+        for name, field_spec in spec.fields.items():
+            wanted = field_spec.required or any(
+                said.get(other) in values for other, values in field_spec.required_with.items()
+            )
+            if wanted and (said[name] is None or isinstance(said[name], Mapping)):
                 raise SituationError(f"没有写明{field_spec.label} {name}", where=where)
 
     def _consistent(self, info: FieldInfo, given: Any, member: str, path: str) -> bool:

@@ -106,6 +106,11 @@ def _spoken_number(info: FieldInfo, given: str, where: str) -> Any:
     """“17级以上”, “10—11级”, “12.30 m”; 无 says there is none."""
     text = fold(given)
     if text == NO_SUCH:
+        if info.spec.kind == "reading":  # there is always a stage, whether or not it was read
+            raise SituationError(
+                f"{info.spec.label}不能填“{NO_SUCH}”；没有读到就不要写，问过不掌握写 null",
+                where=where,
+            )
         return NO_SUCH
     match = _NUMBER.match(text.replace(",", "").replace("，", "")) if len(text) <= 40 else None
     unit = fold(info.spec.unit)

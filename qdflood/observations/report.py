@@ -57,6 +57,11 @@ class Zero:
     until: datetime | None = None
     recorded: datetime | None = None
 
+    @property
+    def path(self) -> str:
+        """How the fact is called in a situation file: ``reservoirs.danger``."""
+        return f"{self.register}.{self.field}" if self.field else self.register
+
 
 @dataclass(frozen=True, slots=True)
 class InForce:

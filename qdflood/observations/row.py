@@ -65,6 +65,9 @@ class Row:
         reports = self.reports.get(info.name)
         if not reports:
             return None
+        if len(reports) > 1 and info.spec.kind in ("event", "state"):
+            # What has happened holds: “not known” later takes nothing back.
+            reports = [r for r in reports if r.value is not None] or reports
         if len(reports) == 1:  # by far the commonest
             only = reports[0]
             if not self.situation.is_stale(info, only.at, only.until):
@@ -89,7 +92,8 @@ class Row:
         if value is None:
             value = self._unsaid(info)
         elif value.why in (SAID_UNKNOWN, STALE):
-            value = self._answered(info, value)
+            absent = info.absent if value.why == SAID_UNKNOWN else None
+            value = absent or self._answered(info, value)
         for source, mapping in self.situation.implied(self.register, name):
             value = _narrow(value, self.base(source), mapping, self.infos[source])
         closer = self.situation.closers(self.register).get(name)

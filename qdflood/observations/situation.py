@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from qdflood.observations.report import InForce, Observations, Report
+from qdflood.observations.report import InForce, Observations, Report, Zero
 from qdflood.observations.row import Row
 from qdflood.observations.zeros import UNNAMED, ZeroReports
 from qdflood.plan.edition import IN_FORCE, Edition
@@ -32,24 +32,35 @@ class Situation:
         self.edition, self.at, self.in_force = edition, observations.at, observations.in_force
         self.duty = _duty(observations.in_force)
         self.rows: dict[str, dict[tuple[str, str], Row]] = {name: {} for name in edition.info}
-        self.ignored = [r for r in observations.reports if r.at > self.at]
+        later = [r for r in observations.reports if r.at > self.at]
+        self.ignored: list[Report | Zero] = [
+            *later,
+            *(z for z in observations.zeros if z.at > self.at),
+        ]
         self.cache: dict[str, Any] = {}  # what the rules work out once a register
         self.tallies: dict[Any, Any] = {}  # and once a condition
         self.zeros = ZeroReports(edition, observations.zeros, self.at, self.duty)
         for report in observations.reports:
             if report.at <= self.at:
                 self._take(report)
+        for report in later:  # not taken, but no zero report may speak for what it is about
+            row = self._row_of(report)
+            row.nil -= {report.field}
         self._take_in_force()
         self._lapse()
 
     # -- building
-    def _take(self, report: Report) -> None:
+    def _row_of(self, report: Report) -> Row:
         rows = self.rows[report.register]
         key = (report.member, report.row)
         row = rows.get(key)
         if row is None:
             nil = self.nil(report.register, report.member)
             row = rows[key] = Row(self, report.register, report.member, report.row, nil)
+        return row
+
+    def _take(self, report: Report) -> None:
+        row = self._row_of(report)
         info = row.infos[report.field]
         if not info.spec.reported:
             row.values.pop(report.field, None)  # what was said, not what is taken by default

@@ -117,5 +117,7 @@ def yaml_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> Any
         mark = getattr(exc, "problem_mark", None)
         where = f"第{mark.line + 1}行" if mark else ""
         raise error("YAML 格式有误，请检查缩进、冒号和引号", file=name, where=where) from exc
+    except (ValueError, IndexError, KeyError, TypeError) as exc:  # from an explicit !!tag
+        raise error("YAML 标签（!!）用错，请去掉", file=name) from exc
     except RecursionError as exc:
         raise error("嵌套太深，读不了", file=name) from exc
