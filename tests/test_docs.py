@@ -35,7 +35,6 @@ from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import OPERATORS, WORDS, parse
 from qdflood.plan.schema import schemas
 from qdflood.plan.validation import build
-from qdflood.plan.vocabulary import load_scales
 from qdflood.plan.yaml_file import read_yaml, yaml_of
 from qdflood.scales import number_text
 
@@ -253,6 +252,12 @@ def values(info: FieldInfo) -> str:
     return said + "；可写列表" * info.spec.many
 
 
+def absent(given: str | bool | float) -> str:
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    return number_text(given) if isinstance(given, float) else str(given)
+
+
 def nature(info: FieldInfo) -> str:
     """How long it holds, and what silence means."""
     spec, said = info.spec, [KIND_WORDS[info.spec.kind]]
@@ -262,9 +267,7 @@ def nature(info: FieldInfo) -> str:
         said.append("必填")
     said += [f"{other}为{'、'.join(v)}时必填" for other, v in spec.required_with.items()]
     if spec.absent_is is not None:
-        word = {True: "true", False: "false"}.get(spec.absent_is, spec.absent_is) \
-            if isinstance(spec.absent_is, bool) else spec.absent_is
-        said.append(f"不写按{number_text(word) if isinstance(word, float) else word}")
+        said.append(f"不写按{absent(spec.absent_is)}")
     if spec.new_default:
         said.append(f"新名称不写按{spec.new_default}")
     return "；".join(said)
@@ -500,4 +503,3 @@ def test_the_pages_are_short_enough_to_be_read(path: Path) -> None:
 
 def test_the_example_editions_named_are_sound() -> None:
     assert all(finding.accepted for finding in check(OTHER, OTHER.parent.parent / "data"))
-    assert load_scales(OTHER)
