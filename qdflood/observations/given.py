@@ -19,6 +19,8 @@ from qdflood.scales import NOTHING, RANGE_ONLY, SAID_UNKNOWN, Value, fold, numbe
 NO_SUCH = "无"
 UNKNOWN_WORDS = ("未知", "不掌握", "不详", "?", "？")
 _BOUND = ("at_least", "at_most")
+# How a unit is said on the telephone; any other is said as it is written.
+SPOKEN_UNITS = {"m": "米", "mm": "毫米", "km": "公里"}
 _NUMBER = re.compile(r"^(-?\d+(?:\.\d+)?)(?:[-~至—–]+(\d+(?:\.\d+)?))?([^\d]*?)(以上|以下)?$")
 TEXT_LIMIT = 2000
 _HUGE = 10**15
@@ -106,15 +108,17 @@ def _spoken_number(info: FieldInfo, given: str, where: str) -> Any:
     """“17级以上”, “10—11级”, “12.30 m”; 无 says there is none."""
     text = fold(given)
     if text == NO_SUCH:
+        if info.spec.none_is is not None:
+            return info.spec.none_is
         if info.spec.kind == "reading":  # there is always a stage, whether or not it was read
             raise SituationError(
-                f"{info.spec.label}不能填“{NO_SUCH}”；没有读到就不要写，问过不掌握写 null",
+                f"{info.spec.label}不能填“{NO_SUCH}”；没有读到就不填，问过不掌握填“未知”",
                 where=where,
             )
         return NO_SUCH
     match = _NUMBER.match(text.replace(",", "").replace("，", "")) if len(text) <= 40 else None
     unit = fold(info.spec.unit)
-    if match is None or match[3] not in ("", unit, "米" if unit == "m" else unit):
+    if match is None or match[3] not in ("", unit, SPOKEN_UNITS.get(unit, unit)):
         raise SituationError(f"{info.spec.label}应为数，现为“{shown(given)}”", where=where)
     first = _number(info, _figure(match[1]), where)
     if match[2]:

@@ -59,6 +59,7 @@ class Field(Document):
     required: bool = False
     required_with: dict[str, tuple[str, ...]] = {}
     none: str | bool | None = None
+    none_is: float | None = None
     absent_is: str | bool | float | None = None
     new_default: str | None = None
     stale_after_h: Hours | None = None
@@ -84,6 +85,11 @@ class Field(Document):
     collective: bool = False
     column: str = ""
     readings: tuple[int, ...] = ()
+
+    @field_validator("none_is", mode="before")
+    @classmethod
+    def _number(cls, given: Any) -> Any:
+        return float(given) if type(given) is int else given
 
     @field_validator("stale_after_h", "range", mode="before")
     @classmethod

@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from qdflood.observations.given import NO_SUCH
+from qdflood.observations.given import NO_SUCH, SPOKEN_UNITS
 from qdflood.plan.catalogue import Register
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import Value, number_text
 
 UNKNOWN = "未知（对方不掌握）"
-# How a unit is said on the telephone; any other is said as it is written.
-SPOKEN_UNITS = {"m": "米", "mm": "毫米", "km": "公里"}
 UNLISTED = "*"
 SLOT = re.compile(r"\{(\w+)\}")
 BOUNDS = ("at_least", "at_most")
