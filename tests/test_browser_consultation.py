@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,14 +130,3 @@ def test_a_proposal_reaches_the_strip(consultation: Any) -> None:
     page.get_by_text("已有建议1件").wait_for()
     assert "<script>alert(1)</script>" in page.locator(".item.yes").first.inner_text()
     assert "已提出" in page.locator(".st-key-mc_7_2").inner_text()
-
-
-def test_the_page_stands_within_three_seconds(desk_page: Any) -> None:
-    """Twice, the first being the server's own warming up."""
-    url = f"{desk_page.url.rstrip('/')}/consultation"
-    for _ in range(2):
-        began = time.monotonic()
-        desk_page.goto(url, wait_until="commit")
-        desk_page.wait_for_selector("img.places")
-        took = time.monotonic() - began
-    assert took < 3

@@ -90,7 +90,7 @@ def test_another_desks_entry_shows_and_half_typed_text_stays(
     other.goto(desk.url)
     _say(_ready(other), "jz 4")
     row = page.locator(".dist tr", has_text="胶州市")
-    expect(row.locator(".lv1")).to_have_text("Ⅳ", timeout=3_000)
+    expect(row.locator(".lv1")).to_have_text("Ⅳ")
     line = page.locator(".st-key-command input")
     expect(line).to_have_value("pd hl j")
     expect(line).to_be_focused()
