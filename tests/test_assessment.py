@@ -311,7 +311,7 @@ def test_no_longer_met_and_not_ended() -> None:
 def test_no_longer_met_while_an_ending_is_only_unknown() -> None:
     a = weighed(**in_force("Ⅲ", "洪涝"))
     assert truth(a, "5.7.1(2)") == "未知"
-    assert a.verdict == "启动条件已不再成立，终止条件未满足"
+    assert a.verdict == "启动条件已不再成立，终止条件未满足（尚待核实）"
 
 
 def test_ended() -> None:
@@ -394,7 +394,7 @@ def test_a_typhoon_response_in_which_a_dam_failed_does_not_end_with_the_typhoon(
 
 def test_both_hazards_must_have_ended() -> None:
     only = in_force("Ⅲ", "台风", "洪涝", closing=TYPHOON_OVER)
-    assert weighed(**only).verdict == "启动条件已不再成立，终止条件未满足"
+    assert weighed(**only).verdict == "启动条件已不再成立，终止条件未满足（尚待核实）"
     both = in_force("Ⅲ", "台风", "洪涝", closing=TYPHOON_OVER | FLOOD_OVER)
     assert weighed(**both).verdict == "可会商降级或终止"
 
@@ -941,7 +941,7 @@ def test_finding_5_falling_over_the_mark_does_not_end_a_response() -> None:
 def test_finding_5_a_typhoon_that_weakens_over_the_city_does_not_end_its_response() -> None:
     weak = STORM | {"force": 7}
     a = weighed(**in_force("Ⅳ", "台风", typhoon=weak, rain=DRY | {"widespread_heavy": True}))
-    assert a.verdict == "启动条件已不再成立，终止条件未满足"
+    assert a.verdict == "启动条件已不再成立，终止条件未满足（尚待核实）"
     assert "热带低压" in refs(a.advisories)
 
 

@@ -312,7 +312,6 @@ def test_zero_reports_are_entries_of_their_own() -> None:
         ("pd jd @", None, []),
         ("pd jd @甲 @乙", "来源说了两个。未保存。", []),
         ("pd jd @某镇", None, ["pd jd @+某镇"]),
-        ("cz zd bc", "产芝水库：不分几处，不用说明是哪一处。未保存。", []),
         ("pd \u202ejd", None, []),
         ("pd jd\u0000", None, []),
         ("p" * 501, None, []),

@@ -295,12 +295,37 @@ def test_the_urban_row_gives_its_rainfall_to_the_three_core_districts() -> None:
 
 
 def test_one_source_cannot_say_two_things_at_one_time() -> None:
-    rows = [{"reservoir": "产芝水库", "danger": "无"}, {"reservoir": "产芝", "danger": "垮坝"}]
-    refused(document(reservoirs=rows), "observations.reservoirs.产芝水库.danger", "无", "垮坝", "by", "at")
     leaves = [{"value": 12.1}, {"value": 12.2}]
     refused(document(stations={"南村": {"stage_m": leaves}}), "observations.stations.南村.stage_m",
-            "12.1", "12.2")
-    assert observe(document(reservoirs=[rows[0], dict(rows[0])])).reports, "同样的话说两遍无妨"
+            "12.1", "12.2", "by", "at")
+    same = [{"value": 12.1}, {"value": 12.1}]
+    assert observe(document(stations={"南村": {"stage_m": same}})).reports, "同样的话说两遍无妨"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[{"reservoir": "产芝水库", "danger": {"value": "垮坝", "at": "2022-08-10T10:00:00+08:00"}},
+      {"reservoir": "产芝水库", "danger": {"value": "一般险情", "at": "2022-08-10T13:00:00+08:00"}}],
+     [{"reservoir": "产芝水库", "place": "大坝", "danger": "重大险情"},
+      {"reservoir": "产芝水库", "place": "溢洪道", "danger": "较大险情", "control": "已控制"}]],
+)
+def test_two_rows_of_one_dam_are_never_merged(rows: list[dict[str, Any]]) -> None:
+    """A milder danger, or its control, elsewhere on the dam takes nothing from the worse one."""
+    known = situation(reservoirs=rows, zero_report=["reservoirs.danger"])
+    worst = max(row.base("danger").lo for row in known.rows["reservoirs"].values())
+    assert worst >= 3
+    assert weigh(known)["5.6.1(6)"].truth == TRUE
+
+
+def test_a_forecast_gone_stale_points_to_what_it_foresaw() -> None:
+    given = {"value": "较大险情", "at": "2022-08-10T00:00:00+08:00"}
+    finding = weigh(situation(reservoirs=[{"reservoir": "王圈水库", "expected_danger": given}]))
+    assert finding["4.2.6(1)⑤"].truth == UNKNOWN and finding["4.2.6(1)⑤"].indicated
+
+
+def test_a_list_of_hazards_holds_no_unknown() -> None:
+    refused(document(districts={"平度市": {"response": "Ⅲ", "response_hazard": [None]}}),
+            "response_hazard")
 
 
 @pytest.mark.parametrize(

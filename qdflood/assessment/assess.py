@@ -133,7 +133,12 @@ class Assessment:
     def advisories(self) -> list[Finding]:
         """Hints outside the plan; shown when they hold by the letter."""
         found = self.rules.weigh(self.edition.advisories, self.situation)
-        return [f for f in found if f.letter == TRUE]
+        return [
+            f
+            for f in found
+            if f.letter == TRUE
+            and not (f.clause.unless and self.rules.holds(f.clause.unless, self.situation))
+        ]
 
     # -- what to do next
     @cached_property

@@ -33,7 +33,7 @@ def _none(a: Assessment) -> str:
     phrases = a.edition.plan.phrases
     if not a.possible:
         text = f"{phrases.items}均未达启动条件"
-        if any(f.clause.level for f in a.discretionary) or _asks_for_consultation(a):
+        if any(f.clause.level for f in a.discretionary) or a.advisories or _signalled(a):
             text += f"；{phrases.discretionary}待会商"
         return text
     if not a.confirmed:
@@ -53,10 +53,10 @@ def _not_excluded(a: Assessment) -> str:
     return text
 
 
-def _asks_for_consultation(a: Assessment) -> bool:
+def _signalled(a: Assessment) -> bool:
     """A signal in force and no clause met: the commonest real path."""
     return any(
-        not register.absent_is_none and register.lapses and a.situation.rows[name]
+        register.lapses and a.situation.rows[name]
         for name, register in a.edition.catalogue.registers.items()
     )
 
@@ -71,26 +71,27 @@ def _in_force(a: Assessment, level: int) -> str:
         return f"读数过时，维持{held}并立即核实"
     if any(f.truth == UNKNOWN for f in _at_or_above(a, level)):
         return f"维持{held}：启动条件是否仍成立待核实{_not_excluded(a)}"
-    if _all_ended(a):
-        return f"可会商降级或终止{_remaining(a)}"
-    return f"启动条件已不再成立，终止条件未满足{_remaining(a)}"
+    return _subsided(a)
 
 
-def _all_ended(a: Assessment) -> bool:
-    """Whether the ending of every hazard in force holds that no clause, at a lower level,
-    still speaks for."""
+def _subsided(a: Assessment) -> str:
+    """No clause of the level in force is met any more: what may be consulted on.
+
+    Only hazards that no clause at a lower level still speaks for need have ended; the
+    level proposed next is the highest that remains, and while one does nothing is ended.
+    """
     still = {hazard for hazard, each in a.hazards.items() if each.confirmed}
-    ended = [
-        e.finding.truth == TRUE
+    endings = [
+        e.finding.truth
         for e in a.endings
         if e.applicable and not still.intersection(e.finding.clause.hazards)
     ]
-    return bool(ended) and all(ended)
-
-
-def _remaining(a: Assessment) -> str:
-    """After one hazard ends the level proposed is the highest that remains."""
-    return f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
+    remaining = f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
+    if endings and all(truth == TRUE for truth in endings):
+        lower = f"可会商降级至{_label(a, a.confirmed)}" if a.confirmed else "可会商降级或终止"
+        return lower + remaining
+    unmet = not endings or any(truth == FALSE for truth in endings)
+    return f"启动条件已不再成立，终止条件未满足{'' if unmet else '（尚待核实）'}{remaining}"
 
 
 def _at_or_above(a: Assessment, level: int) -> list[Finding]:

@@ -68,6 +68,7 @@ class _Reader:
     reports: list[Report] = field(default_factory=list)
     zeros: list[Zero] = field(default_factory=list)
     unnamed: int = 0
+    keys: set[tuple[str, str, str]] = field(default_factory=set)
 
     def register(self, name: str, given: Any) -> None:
         spec = self.edition.register(name)
@@ -172,7 +173,7 @@ class _Reader:
         fields = [aliases.get(str(key), str(key)) for key in row]
         given_by_hand = [name for name, info in infos.items() if not info.spec.computed]
         closed_keys(dict.fromkeys(fields), given_by_hand, where)
-        key = "|".join(str(row.get(part, "")) for part in spec.row_key) if spec.row_key else ""
+        key = self._key(name, spec, member, row)
         listed = self.edition.gazetteer.roster(name).by_name.get(member)
         for field_name, given in zip(fields, row.values(), strict=True):
             info, path = infos[field_name], f"{where}.{field_name}"
@@ -182,6 +183,17 @@ class _Reader:
             self.reports.extend(self._leaf(name, member, key, info, given, path))
         if any(f.required or f.required_with for f in spec.fields.values()):
             self._required(name, spec, row, where)
+
+    def _key(self, name: str, spec: Register, member: str, row: Mapping[Any, Any]) -> str:
+        """What tells a row from others of its member; two rows of a list are never merged."""
+        key = "|".join(str(row.get(part, "")) for part in spec.row_key) if spec.row_key else ""
+        if spec.form == "rows":
+            again = 1
+            while (name, member, key if again == 1 else f"{key}#{again}") in self.keys:
+                again += 1
+            key = key if again == 1 else f"{key}#{again}"
+            self.keys.add((name, member, key))
+        return key
 
     def _required(self, register: str, spec: Register, row: Mapping[Any, Any], where: str) -> None:
         """What must be said, definitely: a proposal without a level proposes nothing."""

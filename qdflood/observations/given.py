@@ -55,7 +55,10 @@ def _list(info: FieldInfo, given: Any, where: str) -> Any:
         raise SituationError("只能填一个值，现为列表", where=where)
     if not given:
         raise SituationError("列表为空；没有就不要写，不掌握写 null", where=where)
-    return [accept(info, item, where) for item in given]
+    items = [accept(info, item, where) for item in given]
+    if any(item is None or isinstance(item, (dict, list)) for item in items):
+        raise SituationError("列表中每一项都应是确定的值；不掌握就整项写 null", where=where)
+    return items
 
 
 def _grade(info: FieldInfo, given: Any, where: str) -> Any:

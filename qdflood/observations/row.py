@@ -65,9 +65,9 @@ class Row:
         reports = self.reports.get(info.name)
         if not reports:
             return None
-        if len(reports) > 1 and info.spec.kind in ("event", "state"):
-            # What has happened holds: “not known” later takes nothing back.
-            reports = [r for r in reports if r.value is not None] or reports
+        if len(reports) > 1:
+            # “Not known” takes nothing back: what has happened holds, a reading ages by itself.
+            reports = [r for r in reports if r.value is not None or r.settles] or reports
         if len(reports) == 1:  # by far the commonest
             only = reports[0]
             if not self.situation.is_stale(info, only.at, only.until):

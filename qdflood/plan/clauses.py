@@ -177,10 +177,13 @@ class ItemsSpec(Document):
 
 
 class AdvisorySpec(Document):
+    """A hint outside the plan; ``unless`` hides it once that certainly holds."""
+
     id: str
     text: str
     readings: tuple[int, ...] = ()
     when: dict[str, Any]
+    unless: dict[str, Any] | None = None
 
 
 class AdvisoriesSpec(Document):
@@ -210,6 +213,7 @@ class Clause:
     discretionary: bool = False
     readings: tuple[int, ...] = ()
     file: str = ""
+    unless: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

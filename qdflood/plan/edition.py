@@ -81,6 +81,7 @@ class Edition:
                 self._when(a.when, "advisory.yaml", a.id),
                 readings=a.readings,
                 file="advisory.yaml",
+                unless=self._when(a.unless, "advisory.yaml", a.id) if a.unless else None,
             )
             for a in advisories.items
         )

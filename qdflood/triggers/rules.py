@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from qdflood.observations.situation import Situation
 from qdflood.plan.clauses import Clause
 from qdflood.plan.edition import Edition
+from qdflood.plan.grammar import Condition
 from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.trace import Leaf, Trace, Tracer, indicated
 from qdflood.truth import Truth
@@ -84,7 +85,8 @@ class Rules:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         clauses = (*edition.rungs, *edition.items, *edition.advisories)
-        self.compiler = Compiler(edition, (clause.when for clause in clauses))
+        unless = [clause.unless for clause in clauses if clause.unless is not None]
+        self.compiler = Compiler(edition, [*(clause.when for clause in clauses), *unless])
         self.tracer, self.full_tracer = Tracer(self.compiler), Tracer(self.compiler, full=True)
         self._judges = {
             clause: (
@@ -93,6 +95,10 @@ class Rules:
             )
             for clause in clauses
         }
+
+    def holds(self, condition: Condition, situation: Situation) -> bool:
+        """Whether a condition certainly holds, by the letter."""
+        return self.compiler.compile(condition, False)(situation) == Truth.TRUE
 
     def weigh(self, clauses: Iterable[Clause], situation: Situation) -> list[Finding]:
         """Each clause's truth, extended and by the letter."""

@@ -246,7 +246,7 @@ class _Probe:
     __slots__ = ("values", "situation", "infos")
 
     def __init__(self, leaf: Leaf, low: float, high: float) -> None:
-        self.values = {leaf.test.field: Value(low, high)}
+        self.values = {leaf.info.name: Value(low, high)}
         self.situation, self.infos = leaf.row.situation, leaf.row.infos
 
 
@@ -265,5 +265,6 @@ def indicated(trace: Trace, compiler: Compiler) -> bool:
         return True
     if leaf.value.why == STALE and leaf.value.raw is not None:
         probe = _Probe(leaf, *leaf.value.raw)
-        return compiler.compile(leaf.test, True, leaf.row.register)(probe) > 0
+        said = Test(leaf.info.name, leaf.test.operator, leaf.test.operands)
+        return compiler.alone(said, leaf.row.register)(probe) > 0
     return leaf.value.why in (RANGE_ONLY, CONFLICT)
