@@ -325,7 +325,7 @@ def test_a_forecast_gone_stale_points_to_what_it_foresaw() -> None:
 
 def test_a_list_of_hazards_holds_no_unknown() -> None:
     refused(document(districts={"平度市": {"response": "Ⅲ", "response_hazard": [None]}}),
-            "response_hazard")
+            "observations.districts.平度市.response_hazard")
 
 
 @pytest.mark.parametrize(
