@@ -17,7 +17,7 @@ from qdflood.assessment.one_more import Step, one_more
 from qdflood.assessment.verdict import verdict
 from qdflood.observations.situation import Situation
 from qdflood.triggers import Finding, Rules
-from qdflood.truth import TRUE, Truth, at_least
+from qdflood.truth import FALSE, TRUE, Truth, at_least
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,13 @@ class Assessment:
             )
             for kind in self.edition.plan.warnings
         }
+
+    def not_proposed(self, warning: str) -> bool:
+        """Whether a warning rests on judgement alone and nobody has proposed it: 未提出."""
+        items = [
+            f for f in self.items if f.clause.kind == "warning" and f.clause.warning == warning
+        ]
+        return all(f.clause.discretionary and f.truth == FALSE for f in items)
 
     @cached_property
     def liftings(self) -> list[Weighed]:

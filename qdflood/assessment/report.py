@@ -46,7 +46,10 @@ def _lines(a: Assessment, file: str) -> Iterator[str]:
 
 def _warning_line(a: Assessment) -> str:
     labels = {kind.id: kind.label for kind in a.edition.plan.warnings}
-    return "；".join(f"{labels[name]}条件{truth.label}" for name, truth in a.warnings.items())
+    return "；".join(
+        f"{labels[name]}{'未提出' if a.not_proposed(name) else f'条件{truth.label}'}"
+        for name, truth in a.warnings.items()
+    )
 
 
 def _clauses(title: str, findings: Iterable[Finding], a: Assessment) -> Iterator[str]:
