@@ -11,6 +11,7 @@ import pytest
 from builders import AT, DISTRICTS, ZEROES, Shipped, marked, shipped, situation
 
 from qdflood.assessment import Assessment, assess
+from qdflood.assessment.report import report
 
 NONE = {"response": "无", "flood_warning": False, "drought_warning": False}
 LOW = {"position": "低于警戒水位", "outlook": "平稳", "expected_above_five_year": False}
@@ -1038,3 +1039,46 @@ def test_the_same_again() -> None:
     one, other = (weighed(**copy.deepcopy(given)) for _ in range(2))
     for name in ("verdict", "raising", "excluding", "one_more", "needed"):
         assert getattr(one, name) == getattr(other, name)
+
+
+def test_what_waits_for_the_official_status_asks_for_it() -> None:
+    """A response that follows the city's counts or not by the city's own level."""
+    follows = {"response": "Ⅲ", "response_origin": "跟随市级"}
+    a = weighed(districts={"平度市": follows, "莱西市": follows})
+    paths = {n.observation for n in a.needed} | {p for s in a.raising for p in s}
+    assert not any("own_response" in path for path in paths)
+    assert "in_force.level" in {n.observation for n in a.needed}
+
+
+def test_what_waits_for_a_control_asks_for_the_control() -> None:
+    control = [{"value": "已控制", "by": "甲"}, {"value": "未控制", "by": "乙"}]
+    a = calm(reservoirs=[{"reservoir": "产芝水库", "danger": "重大险情", "control": control}])
+    assert "reservoirs.产芝水库.control" in {n.observation for n in a.needed}
+    assert [n.text for n in a.alarms] == ["产芝水库发生重大险情"]
+
+
+def test_a_proposal_to_warn_is_no_condition_met() -> None:
+    a = calm(proposals=[{"item": "⑥", "reason": "积水", "proposer": "值班员"}])
+    assert a.warnings["防汛防台风"].label == "不成立"
+    assert [f.clause.ref for f in a.discretionary] == ["4.2.6(1)⑥"]
+    assert a.proposal_only("抗旱") and a.not_proposed("抗旱") and not a.proposal_only("防汛防台风")
+
+
+def test_the_official_status_stands_apart_in_the_text() -> None:
+    assert "官方状态（以签发为准）：应急响应未登记" in report(weighed(), "x")
+    told = report(weighed(**in_force("Ⅲ", "洪涝")), "x")
+    assert "官方状态（以签发为准）：Ⅲ级应急响应" in told
+
+
+def test_two_places_of_one_river_are_flagged_and_told_apart() -> None:
+    rows = [{"river": "大沽河", "reach": "干流", "place": place, "danger": "重大险情"}
+            for place in ("南村段", "沙湾庄段")]
+    a = calm(rivers=rows)
+    assert "重要河道多处险情" in refs(a.advisories)
+    assert {n.text for n in a.alarms} == {"大沽河干流发生重大险情（南村段）", "大沽河干流发生重大险情（沙湾庄段）"}
+
+
+def test_districts_whose_rain_forecasts_differ_are_flagged() -> None:
+    dry = {"drought": "重度", "effective_rain_next_week": False}
+    a = calm(districts={"平度市": dry, "莱西市": dry | {"effective_rain_next_week": True}})
+    assert "旱区降雨预报不一" in refs(a.advisories)

@@ -42,6 +42,7 @@ observations:
   zero_report: [districts.response, districts.flood, districts.drought,
     districts.urban_drought, rivers.danger, reservoirs.danger]
 """
+DUE = QUIET.replace("ten_day_mean_mm: 12}", "ten_day_mean_mm: 112}")
 
 
 @pytest.fixture
@@ -178,6 +179,27 @@ def test_endings_are_not_weighed_with_nothing_in_force(open_page: Any) -> None:
 def test_an_ebbing_response_says_what_its_ending_still_lacks(open_page: Any) -> None:
     page, _ = open_page(QUIET.replace("{level: 无}", "{level: Ⅳ, hazards: [台风]}"))
     assert "终止条件尚缺" in html(page) and "台风警报已解除" in html(page)
+
+
+def test_a_warning_that_nobody_has_proposed_is_not_called_unmet(open_page: Any) -> None:
+    page, _ = open_page(AT)
+    said = re.sub("<[^>]+>", "", html(page))
+    assert "抗旱预警：未提出（官方状态未登记；由常务副总指挥签发）" in said
+    assert "防汛防台风预警：发布条件未知" in said and "抗旱预警：发布条件不成立" not in said
+
+
+def test_nothing_to_ask_is_said_of_the_level_only(open_page: Any) -> None:
+    page, held = open_page(DUE)
+    assert not held.assessment().needed
+    assert "没有影响级别的待核实事项" in html(page) and "没有待核实的事项" not in html(page)
+
+
+def test_a_contradiction_says_where_it_is_settled(open_page: Any) -> None:
+    page, _ = open_page(AT + """
+observations:
+  stations: {南村: {position: [{value: 超过警戒水位, by: 甲}, {value: 接近警戒水位, by: 乙}]}}
+""")
+    assert "说法矛盾，请到“值班录入”核定（1）" in html(page)
 
 
 # -- proposals

@@ -121,6 +121,47 @@ def test_without_a_level_nothing_is_proposed(open_page: Any) -> None:
     assert "系统也没有建议的级别" in html(page) and "签发" not in words(page).split("要看")[0][-80:]
 
 
+DUE = AT + """
+in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
+observations:
+  typhoon: 无
+  rain: {widespread_heavy: false, effective_next_week: true, ten_day_mean_mm: 112}
+  signals: [{kind: 暴雨, colour: 橙色, issuer: 市气象局}]
+  stations: {南村: {position: 低于警戒水位, outlook: 平稳, expected_above_five_year: false}}
+  proposals: [{item: "(8)", level: Ⅳ, hazard: 洪涝, reason: 多处积水, proposer: 值班长}]
+  zero_report: [districts.response, districts.flood, districts.drought,
+    districts.urban_drought, rivers.danger, reservoirs.danger]
+"""
+
+
+def test_without_a_level_what_waits_for_a_decision_is_said(open_page: Any) -> None:
+    page, held = open_page(DUE)
+    assert not held.assessment().confirmed
+    said = words(page)
+    assert "防汛防台风预警：条件成立 4.2.6(1)①，未发布（由常务副总指挥签发）" in said
+    assert "4.2.6(3) 市防指办公室根据部门" in said and "10天" in said
+    assert "防汛防台风预警（发布条件成立，尚未发布：建议，非决定）期间的行动 4.2.6(4)" in said
+    assert "(8)　待会商　建议Ⅳ级 洪涝：多处积水（值班长" in said
+    assert "如会商决定启动Ⅳ级" in said and "市防指秘书长主持会商" in said
+    assert "做好防洪抗旱工程调度。" in said, "what that level's response would be"
+    assert "抗旱预警未提出" in said
+
+
+def test_a_proposal_stays_in_sight_beside_a_level(open_page: Any) -> None:
+    page, held = open_page(STORM.rstrip() + """
+  proposals: [{item: "(8)", level: Ⅲ, hazard: 台风, reason: 风力增强, proposer: 值班长}]
+""")
+    assert held.assessment().confirmed == 1
+    assert "(8)　待会商　建议Ⅲ级 台风：风力增强" in words(page)
+    assert "如会商决定" not in words(page)
+
+
+def test_an_empty_desk_says_that_the_status_is_not_registered(open_page: Any) -> None:
+    page, _ = open_page(AT)
+    assert "官方状态未登记，系统也没有建议的级别：无法判定" in words(page)
+    assert "官方未启动" not in words(page) and "没有选定级别" in words(page)
+
+
 def test_the_next_level_adds_and_drops(open_page: Any) -> None:
     page, _ = open_page(STORM)
     assert "Ⅲ级新增或改写" in words(page) and "Ⅳ级有而Ⅲ级没有的原句" in words(page)
@@ -192,3 +233,5 @@ def test_an_adjustment_from_the_top_needs_both_signatures(open_page: Any) -> Non
     assert response.default_level(held.assessment()) == 4
     group(page, "rs_level").set_value(2).run()
     assert "签发（调整）" in html(page) and "常务副总指挥，并须总指挥签发" in words(page)
+    assert "Ⅱ、Ⅲ、Ⅳ级应急响应：市防指常务副总指挥签发启动。" in words(page)
+    assert "读法63：调整响应由目标级别的签发人签发" in words(page), "the clause names no signer"

@@ -16,6 +16,7 @@ from qdflood.errors import SituationError
 from qdflood.observations import Observations, Report, Situation, Zero
 from qdflood.observations.given import accept, describe
 from qdflood.observations.statements import zero_choices
+from qdflood.plan.yaml_file import yaml_of
 from qdflood.scales import Value
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
@@ -854,3 +855,56 @@ def test_a_proposal_whose_status_nobody_knows_is_open() -> None:
                                   "proposer": "值班员", "status": None}])
     (row,) = known.rows["proposals"].values()
     assert row.base("status").lo == 0
+
+
+# --- several sources, several areas -------------------------------------------------------
+
+BY_TWO = [
+    ({"value": "垮坝", "by": "甲"}, {"value": {"at_least": "较大险情"}, "by": "乙"}, (4, 4)),
+    ({"value": {"at_least": "较大险情"}, "by": "乙"}, {"value": {"at_most": "重大险情"}, "by": "甲"}, (2, 3)),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "span"), BY_TWO)
+def test_a_vaguer_word_does_not_contradict_a_sharper_one(
+    one: dict[str, Any], other: dict[str, Any], span: tuple[int, int]
+) -> None:
+    for leaves in ([one, other], [other, one]):
+        known = situation(reservoirs=[{"reservoir": "产芝水库", "danger": leaves}])
+        value = known.rows["reservoirs"]["产芝水库", ""].base("danger")
+        assert (value.lo, value.hi) == span and value.why != "矛盾"
+
+
+@pytest.mark.parametrize(
+    ("of", "by"),
+    [("reservoirs.danger", "平度市防指"), ("rivers.danger", "平度市防指"),
+     ("districts.response", "平度市防指"), ("reservoirs.danger", "市城市防汛办公室")],
+)
+def test_a_zero_report_of_a_part_clears_no_more_than_that_part(of: str, by: str) -> None:
+    """Principle 6: for which area, by whom; one district's nil is not the city's."""
+    known = situation(zero_report=[{"of": of, "by": by}])
+    assert all(zero.scope for zero in known.zeros.fresh)
+    ladder = {"reservoirs.danger": "5.6.1(6)", "rivers.danger": "5.6.1(4)"}.get(of, "5.6.1(2)")
+    assert weigh(known)[ladder].truth == UNKNOWN
+
+
+def test_the_bureau_that_answers_for_the_city_clears_the_city() -> None:
+    known = situation(zero_report=[{"of": "reservoirs.danger", "by": "市水务管理局"}])
+    assert weigh(known)["5.6.1(6)"].truth == FALSE
+
+
+@pytest.mark.parametrize("given", ["010", "017", "1_0", "9,8", "1,2", "12,5"])
+def test_a_number_that_may_be_read_two_ways_is_refused(given: str) -> None:
+    text = f'at: "{AT}"\nobservations: {{typhoon: {{force: "{given}", affects_qingdao: true}}}}\n'
+    for shape in (text, text.replace(f'"{given}"', given)):
+        if "," in given and shape is not text:
+            continue  # a comma ends a flow value: YAML itself refuses it
+        with pytest.raises(SituationError):
+            observe(yaml_of(shape.encode(), "x", SituationError))
+
+
+def test_two_places_on_one_river_are_counted() -> None:
+    rows = [{"river": "大沽河", "reach": "干流", "place": place, "danger": "重大险情"}
+            for place in ("南村段", "沙湾庄段")]
+    known = situation(rivers=rows)
+    assert {row.base("places").lo for row in known.rows["rivers"].values()} == {2}

@@ -76,25 +76,29 @@ class Assessment:
     # -- warnings, endings, what stands beside the bounds
     @cached_property
     def warnings(self) -> dict[str, Truth]:
-        """Each of the plan's own warnings: whether one of its conditions is met."""
-        return {
-            kind.id: at_least(
-                1,
-                [
-                    f.truth
-                    for f in self.items
-                    if f.clause.kind == "warning" and f.clause.warning == kind.id
-                ],
-            )
-            for kind in self.edition.plan.warnings
-        }
+        """Each of the plan's own warnings: whether one of its conditions is met.
 
-    def not_proposed(self, warning: str) -> bool:
-        """Whether a warning rests on judgement alone and nobody has proposed it: 未提出."""
+        An item left to judgement stands beside, unless the warning has no other kind.
+        """
+        found = {}
+        for kind in self.edition.plan.warnings:
+            items = [
+                f for f in self.items if f.clause.kind == "warning" and f.clause.warning == kind.id
+            ]
+            firm = [f for f in items if not f.clause.discretionary]
+            found[kind.id] = at_least(1, [f.truth for f in firm or items])
+        return found
+
+    def proposal_only(self, warning: str) -> bool:
+        """Whether a warning rests on judgement alone: it is 提出 or 未提出, never met or unmet."""
         items = [
             f for f in self.items if f.clause.kind == "warning" and f.clause.warning == warning
         ]
-        return all(f.clause.discretionary and f.truth == FALSE for f in items)
+        return all(f.clause.discretionary for f in items)
+
+    def not_proposed(self, warning: str) -> bool:
+        """Whether such a warning has not been proposed: 未提出."""
+        return self.proposal_only(warning) and self.warnings[warning] == FALSE
 
     @cached_property
     def liftings(self) -> list[Weighed]:

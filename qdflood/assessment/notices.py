@@ -12,7 +12,7 @@ from qdflood.observations.situation import Situation
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import CONFLICT, INF, NOT_ENTERED, SAID_UNKNOWN, STALE, Value
 from qdflood.triggers.compiler import Compiler
-from qdflood.wording import age, fact, source, zero_sentence
+from qdflood.wording import age, fact, source, value_text, zero_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,20 @@ def alarms(situation: Situation) -> list[Notice]:
         if info.spec.kind == "event" and info.scale is not None and info.scale.alarm < INF:
             value = row.base(info.name)
             if value.hi >= info.scale.alarm and value.why not in (STALE, SAID_UNKNOWN, NOT_ENTERED):
-                text = fact(situation.edition, row, info, value)
+                text = fact(situation.edition, row, info, row.said(info) or value) + _spot(row)
                 found.append((value.hi, Notice(_path(row, info), text, _at(value))))
     return [notice for _, notice in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _spot(row: Row) -> str:
+    """Where on the member, as far as the row's own name does not say it: （平度市，某村段）."""
+    spec = row.situation.edition.register(row.register)
+    said = [
+        value_text(row.infos[name], row.reports[name][-1].value)
+        for name in spec.row_key
+        if name in row.reports and "{" + name + "}" not in spec.row_label
+    ]
+    return f"（{'，'.join(said)}）" if said else ""
 
 
 def _at(value: Value) -> datetime | None:

@@ -29,6 +29,7 @@ def _lines(a: Assessment, file: str) -> Iterator[str]:
         "时间晚于本次研判时刻，未计入，请核对时间",
         (f"{said.path}（{said.at:%m-%d %H:%M}）" for said in a.situation.ignored),
     )
+    yield f"   {_status_line(a)}"
     yield f"   {_warning_line(a)}"
     yield from _clauses("依据", a.deciding, a)
     yield from _clauses("待会商", a.discretionary, a)
@@ -39,17 +40,38 @@ def _lines(a: Assessment, file: str) -> Iterator[str]:
     yield from _weighed(a)
     yield from _bullets("预案外提示", (f.clause.text for f in a.advisories))
     yield from _bullets("说法矛盾，请核定", (n.text for n in a.conflicts))
-    yield from _bullets("已过时，按未知计", (n.text for n in a.stale))
+    note = a.edition.catalogue.setting_note
+    yield from _bullets(f"已过时，按未知计（有效时间为{note}）", (n.text for n in a.stale))
     yield from _bullets("久未更新，待复核", (n.text for n in a.recheck))
     yield f"   规则指纹 {a.edition.fingerprint[:19]}"
 
 
 def _warning_line(a: Assessment) -> str:
-    labels = {kind.id: kind.label for kind in a.edition.plan.warnings}
-    return "；".join(
-        f"{labels[name]}{'未提出' if a.not_proposed(name) else f'条件{truth.label}'}"
-        for name, truth in a.warnings.items()
+    said = []
+    for kind in a.edition.plan.warnings:
+        truth = a.warnings[kind.id]
+        if a.proposal_only(kind.id):
+            said.append(f"{kind.label}{'已提出，待会商' if truth == TRUE else '未提出'}")
+        else:
+            said.append(f"{kind.label}条件{truth.label}")
+    return "；".join(said)
+
+
+def _status_line(a: Assessment) -> str:
+    """What people have decided, apart from what is proposed (principle 1)."""
+    status = a.situation.in_force
+    if status.level is None:
+        said = "应急响应未登记"
+    elif status.level:
+        since = f"，{status.since:%m-%d %H:%M}起" if status.since else ""
+        said = f"{a.edition.levels.label(status.level)}应急响应{since}"
+    else:
+        said = "未启动应急响应"
+    words = {None: "未登记", True: "发布中", False: "未发布"}
+    warnings = "".join(
+        f"；{kind.label}{words[status.warnings.get(kind.key)]}" for kind in a.edition.plan.warnings
     )
+    return f"官方状态（以签发为准）：{said}{warnings}"
 
 
 def _clauses(title: str, findings: Iterable[Finding], a: Assessment) -> Iterator[str]:

@@ -38,6 +38,7 @@ def result(a: Assessment, file: str) -> dict[str, Any]:
             for f in a.advisories
         ],
         "stale": [_notice(n) for n in a.stale],
+        "stale_note": a.edition.catalogue.setting_note,
         "conflicts": [_notice(n) for n in a.conflicts],
         "recheck": [_notice(n) for n in a.recheck],
         "ignored": [

@@ -21,7 +21,9 @@ UNKNOWN_WORDS = ("未知", "不掌握", "不详", "?", "？")
 _BOUND = ("at_least", "at_most")
 # How a unit is said on the telephone; any other is said as it is written.
 SPOKEN_UNITS = {"m": "米", "mm": "毫米", "km": "公里"}
-_NUMBER = re.compile(r"^(-?\d+(?:\.\d+)?)(?:[-~至—–]+(\d+(?:\.\d+)?))?([^\d]*?)(以上|以下)?$")
+_FIGURE = r"(?:0|[1-9]\d*)(?:\.\d+)?"  # no leading zeros: 010 is a slip, or another base
+_NUMBER = re.compile(rf"^(-?{_FIGURE})(?:[-~至—–]+({_FIGURE}))?([^\d,]*?)(以上|以下)?$")
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?!\d)")
 TEXT_LIMIT = 2000
 _HUGE = 10**15
 
@@ -119,7 +121,9 @@ def _spoken_number(info: FieldInfo, given: str, where: str) -> Any:
                 where=where,
             )
         return NO_SUCH
-    match = _NUMBER.match(text.replace(",", "").replace("，", "")) if len(text) <= 40 else None
+    if _THOUSANDS.match(text):
+        text = text.replace(",", "")
+    match = _NUMBER.match(text) if len(text) <= 40 else None
     unit = fold(info.spec.unit)
     if match is None or match[3] not in ("", unit, SPOKEN_UNITS.get(unit, unit)):
         raise SituationError(f"{info.spec.label}应为数，现为“{shown(given)}”", where=where)

@@ -96,8 +96,19 @@ class Row:
             value = absent or self._answered(info, value)
         for source, mapping in self.situation.implied(self.register, name):
             value = _narrow(value, self.base(source), mapping, self.infos[source])
+        if info.spec.counts_rows:
+            value = self._counted(info, value)
         closer = self.situation.closers(self.register).get(name)
         return self._closed(info, value, closer) if closer else value
+
+    def _counted(self, info: FieldInfo, value: Value) -> Value:
+        """At least as many places as there are rows of the member as bad as this one."""
+        mine = self.base(info.spec.counts_rows)
+        rows = self.situation.member_rows(self.register, self.member)
+        alike = sum(row.base(info.spec.counts_rows).lo >= mine.lo for row in rows)
+        if alike <= value.lo or not mine.known:
+            return value
+        return Value(alike, max(value.hi, alike), report=mine.report)
 
     def _unsaid(self, info: FieldInfo) -> Value:
         if info.spec.defaults_to:
@@ -166,15 +177,25 @@ def _standing(reports: Sequence[Report]) -> list[Report]:
 
 
 def _agree(info: FieldInfo, fresh: Sequence[Report]) -> Value:
+    """What fresh reports of several sources come to together.
+
+    A vaguer word (10级以上) does not contradict a sharper one (12级): what both allow
+    stands. Words that exclude each other are 矛盾, and the value spans them.
+    """
     values = [interval(info, report.value) for report in fresh]
     pairs = [(v, r) for v, r in zip(values, fresh, strict=True) if v.why != SAID_UNKNOWN]
     if not pairs:
         return Value(info.whole.lo, info.whole.hi, SAID_UNKNOWN, report=fresh[0])
-    value, report = max(pairs, key=lambda pair: pair[1].at)
-    if any((v.lo, v.hi, v.items) != (value.lo, value.hi, value.items) for v, _ in pairs):
-        wide = span(*(v for v, _ in pairs), why=CONFLICT)
+    newest = max(pairs, key=lambda pair: pair[1].at)[1]
+    low, high = max(v.lo for v, _ in pairs), min(v.hi for v, _ in pairs)
+    if info.spec.many:
+        items = frozenset(item for v, _ in pairs for item in v.items or ())
+        return Value(min(items), max(items), items=items, report=newest)
+    if low > high and not all(v.nothing for v, _ in pairs):
+        said = [v for v, _ in pairs if not v.nothing]
+        wide = span(*said, why=CONFLICT)
         return Value(wide.lo, wide.hi, CONFLICT, report=tuple(r for _, r in pairs))
-    return Value(value.lo, value.hi, value.why, value.items, report)
+    return Value(low, high, "" if low == high or low > high else RANGE_ONLY, report=newest)
 
 
 def _narrow(

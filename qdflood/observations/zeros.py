@@ -7,6 +7,7 @@ An open register is closed only when the scopes of fresh ones cover it whole.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from qdflood.gazetteer import Member
@@ -21,7 +22,7 @@ class ZeroReports:
 
     def __init__(self, edition: Edition, zeros: Iterable[Zero], at: datetime, duty: int) -> None:
         self.edition, self.at, self.duty = edition, at, duty
-        known = [zero for zero in zeros if zero.at <= at]
+        known = [self._own(zero) for zero in zeros if zero.at <= at]
         self.fresh = [zero for zero in known if not self._is_stale(zero)]
         self.stale = [
             zero
@@ -30,6 +31,32 @@ class ZeroReports:
         ]
         self._scoped = {zero.register for zero in self.fresh if zero.scope}
         self._nil: dict[tuple[str, str], frozenset[str]] = {}
+
+    def _own(self, zero: Zero) -> Zero:
+        """A zero report by a body that answers for a part speaks for that part only.
+
+        Who answers for what is read off ``ask``: “{district}防指” answers for its district.
+        """
+        if zero.scope or not zero.field:
+            return zero
+        info = self.edition.info[zero.register][zero.field]
+        templates = (info.spec.ask,) if isinstance(info.spec.ask, str) else info.spec.ask
+        for template in templates:
+            slot = template.partition("{")[2].partition("}")[0]
+            for word in self._fillings(zero.register, slot) if slot else ():
+                if template.replace("{" + slot + "}", word) == zero.by:
+                    key = self.edition.register(zero.register).key if slot == "member" else slot
+                    return replace(zero, scope=((key, word),))
+        return zero
+
+    def _fillings(self, register: str, slot: str) -> Iterable[str]:
+        members = self.edition.gazetteer.roster(register).members
+        if slot == "member":
+            return [member.name for member in members]
+        info = self.edition.info[register][slot]
+        if info.scale is not None:
+            return info.scale.grades
+        return dict.fromkeys(w for m in members for w in m.many(info.spec.column or slot))
 
     def _is_stale(self, zero: Zero) -> bool:
         """It ages with the field it covers; one of an event with the edition's own time."""

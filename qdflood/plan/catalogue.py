@@ -66,6 +66,7 @@ class Field(Document):
     worse_meets: bool = False
     context: bool = False
     computed: bool = False
+    counts_rows: str = ""
     comes_as: str = ""
     derive: tuple[dict[str | bool, Any], ...] = ()
     implies: dict[str, dict[str, tuple[float, float]]] = {}

@@ -71,7 +71,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, pairs in _Base.yaml_implicit_resolvers.items()
 }
 _PLAIN = re.compile(
-    r"^(?:[-+]?(?:0|[1-9][0-9_]*)|[-+]?[0-9][0-9_]*\.[0-9]+(?:e[-+]?[0-9]+)?"
+    r"^(?:[-+]?(?:0|[1-9][0-9]*)|[-+]?(?:0|[1-9][0-9]*)\.[0-9]+(?:e[-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|true|false|True|False|TRUE|FALSE|[Yy]|[Nn]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$"
 )

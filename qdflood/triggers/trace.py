@@ -137,12 +137,34 @@ class Tracer:
         letter = compiler.compile(test, False, register)(row) if truth else 0
         value = compiler.read(row, test.field)
         node = Trace(truth, letter, test)
+        if truth == 1 and info.spec.computed:  # nobody can be asked for it, only for its reasons
+            return self.trace(info.derive[-1][1], row, register, names)
         if info.spec.comes_as and truth:
             come = compiler.read(row, info.spec.comes_as)
             if compiler.alone(test, register)(row) < truth:
                 info, value = row.infos[info.spec.comes_as], come
-        node.leaf = Leaf(row, info, test, value, truth, letter, names)
+        asked, info, value = self._open_side(row, info, test, value, truth)
+        node.leaf = Leaf(asked, info, test, value, truth, letter, names if asked is row else ())
         return node
+
+    def _open_side(
+        self, row: Row, info: FieldInfo, test: Test, value: Value, truth: Truth
+    ) -> tuple[Row, FieldInfo, Value]:
+        """What a 未知 test really waits for: its field, the control of it, or what it is
+        compared with."""
+        if truth != 1:
+            return row, info, value
+        closer = row.situation.closers(row.register).get(info.name)
+        if closer is not None:
+            control = self.compiler.read(row, closer.name)
+            said = row.said(info)
+            if not control.known and said is not None and said.known:
+                return row, closer, control
+        fact = test.operands[0].fact
+        if fact is not None and value.known:
+            single = row.situation.single(fact[0])
+            return single, single.infos[fact[1]], self.compiler.read(single, fact[1])
+        return row, info, value
 
     def _gather(
         self, condition: AtLeast, row: Row | Situation, register: str, names: tuple[str, ...]
