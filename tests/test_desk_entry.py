@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from qdflood.desk.board_look import SCRIPT
 from qdflood.desk.command import Parsed, parse
-from qdflood.desk.state import Desk
+from qdflood.desk.state import Desk, open_desk
 from qdflood.desk.state import desk as shared_desk
 from qdflood.desk.strip import strip_html
 from qdflood.observations import InForce
@@ -242,7 +244,69 @@ def test_with_a_response_in_force_the_strip_speaks_of_it(page: AppTest) -> None:
     shown = _strip(level=4, hazards=("洪涝",))
     assert "维持" in shown
     assert '<b class="lv">Ⅰ级</b>' in shown
-    assert "是否降级由会商决定" in shown
+    assert "启动条件未核实完" in shown and "不作降级依据" in shown
+    assert "是否降级" not in shown, "what nobody has asked is no ground for lowering"
+
+
+def test_a_stale_reading_is_no_ground_for_lowering_in_the_strip(page: AppTest) -> None:
+    _say("nc cj z 0:00")
+    _desk().offset += timedelta(hours=20)
+    shown = _strip(level=2, hazards=("洪涝",))
+    assert "读数过时" in shown and "不作降级依据" in shown and "是否降级" not in shown
+
+
+EBBED = """
+at: "2026-08-10T03:42:00+08:00"
+in_force: {response: {level: Ⅳ, hazards: [洪涝]}, flood_warning: true, drought_warning: false}
+observations:
+  typhoon: 无
+  rain: {widespread_heavy: false, effective_next_week: true, ten_day_mean_mm: 12}
+  stations: {南村: {position: 低于警戒水位, outlook: 平稳}}
+  zero_report: [districts.response, districts.flood, districts.drought,
+    districts.urban_drought, rivers.danger, reservoirs.danger]
+"""
+DUE = """
+at: "2026-08-10T03:42:00+08:00"
+in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
+observations:
+  typhoon: 无
+  rain: {widespread_heavy: false, effective_next_week: true, ten_day_mean_mm: 112}
+  signals: [{kind: 暴雨, colour: 橙色, issuer: 市气象局}]
+  stations: {南村: {position: 低于警戒水位, outlook: 平稳, expected_above_five_year: false}}
+  zero_report: [districts.response, districts.flood, districts.drought,
+    districts.urban_drought, rivers.danger, reservoirs.danger]
+"""
+
+
+def _opened(root: Path, tmp_path: Path, text: str) -> Desk:
+    file = tmp_path / "situation.yaml"
+    file.write_text(text, encoding="utf-8")
+    return open_desk(root / "rules" / "qingdao-2021", str(file))
+
+
+def test_a_proposed_drought_warning_is_not_counted_as_a_proposed_level(
+    root: Path, tmp_path: Path
+) -> None:
+    text = DUE + "  drought_outlook: {crops: true}\n"
+    shown = strip_html(_opened(root, tmp_path, text))
+    assert "已有建议" not in shown
+    assert "抗旱预警：已提出 4.2.6-2，未发布（由常务副总指挥签发）" in shown
+
+
+def test_where_all_has_been_asked_lowering_is_for_consultation(root: Path, tmp_path: Path) -> None:
+    shown = strip_html(_opened(root, tmp_path, EBBED))
+    assert "官方状态高于建议" in shown and "是否降级由会商决定" in shown
+    assert "终止条件 5.7.1(" in shown, "what the headline says of the ending carries its clause"
+
+
+def test_a_warning_that_is_due_stands_in_the_strip(root: Path, tmp_path: Path) -> None:
+    held = _opened(root, tmp_path, DUE)
+    shown = strip_html(held)
+    said = "防汛防台风预警：条件成立 4.2.6(1)①，未发布（由常务副总指挥签发）"
+    assert said in shown and "市防指预警：抗旱无" in shown
+    assert "启动条件各条均已核实不成立；防汛防台风预警条件成立 4.2.6(1)①，未发布" in shown
+    held.register(replace(held.in_force, warnings={"flood_warning": True}), "登记")
+    assert "未发布" not in strip_html(held), "once it is given out there is nothing to sign"
 
 
 def test_a_reported_breach_stands_on_top_whatever_the_level(page: AppTest) -> None:

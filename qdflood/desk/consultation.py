@@ -6,13 +6,14 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk import clause_panel as panel
-from qdflood.desk import maps, proposals
+from qdflood.desk import issuing, maps, proposals
 from qdflood.desk.matrix import follow, matrix
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import esc, level, open_level
 
 _CALLS, _STEPS = 3, 4
+NO_CALLS = "没有影响级别的待核实事项。"
 
 
 def page(held: Desk) -> None:
@@ -62,7 +63,7 @@ def _next(a: Assessment) -> None:
     lane = panel.advisory_lane(a)
     most = _CALLS if near or lane else 2 * _CALLS
     first, rest = a.needed[:most], a.needed[most:]
-    calls = panel.first_calls(a, first) if first else "<p>没有待核实的事项。</p>"
+    calls = panel.first_calls(a, first) if first else f"<p>{NO_CALLS}</p>"
     st.html(f'<div class="panel"><h4>请先核实（共{len(a.needed)}项）</h4>{calls}</div>')
     ending = panel.endings_lack(a)
     if ending:
@@ -111,10 +112,11 @@ def _below(held: Desk, a: Assessment) -> None:
 def _warnings(held: Desk, a: Assessment) -> None:
     """Each warning with its items; what is left to judgement has its form."""
     for kind in a.edition.plan.warnings:
-        items = [f for f in a.items if f.clause.kind == "warning" and f.clause.warning == kind.id]
-        truth = a.warnings[kind.id].label
-        st.html(f'<div class="panel"><h4>{esc(kind.label)}：发布条件{truth}'
-                f"（{_held(a, kind.key)}）</h4>{panel.item_rows(a, items)}</div>")
+        items = issuing.items(a, kind)
+        act = issuing.issuing(held.organization, kind)
+        signer = f"；由{'或'.join(act.sign)}签发" if act else ""
+        st.html(f'<div class="panel"><h4>{esc(kind.label)}：{issuing.condition(a, kind)}'
+                f"（{_held(a, kind.key)}{esc(signer)}）</h4>{panel.item_rows(a, items)}</div>")
         for finding in items:
             if finding.clause.discretionary:
                 with st.expander(f"提出或撤回 {finding.clause.ref}", key=f"pp_{kind.key}"):
@@ -138,7 +140,7 @@ def _endings(a: Assessment) -> None:
 
 
 def _checks(a: Assessment) -> None:
-    body = panel.notices("说法矛盾，请核定", a.conflicts)
+    body = panel.notices("说法矛盾，请到“值班录入”核定", a.conflicts)
     body += panel.notices("已过时，按未知计", a.stale)
     body += panel.notices("久未更新，待复核", a.recheck)
     late = [f"{r.path}（{r.at:%m-%d %H:%M}）" for r in a.situation.ignored]

@@ -12,7 +12,7 @@ from datetime import datetime
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import clause_panel, maps, proposals
+from qdflood.desk import clause_panel, issuing, maps, proposals, waiting
 from qdflood.desk import tasks as sheets
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
@@ -22,7 +22,7 @@ from qdflood.plan.headquarters import Act
 from qdflood.response import ResponsePackage, respond
 from qdflood.truth import TRUE
 
-START, ADJUST = "启动", "调整"
+ADJUST = "调整"
 NOT_REGISTERED = "未登记"
 
 
@@ -37,13 +37,13 @@ def page(held: Desk) -> None:
 def _page(held: Desk, a: Assessment) -> None:
     shown, hazards = _choice(held, a)
     st.html(f'<div class="panel">{sheets.people_line(a)}{sheets.precursor(held.actions, a)}</div>')
-    if not shown:
-        st.html('<div class="panel"><p>官方未启动应急响应，系统也没有建议的级别。'
-                "要看某一级的响应行动，请在上面选择。</p></div>")
+    open_now = waiting.beside(held, a) if shown else waiting.nothing_shown(held, a)
+    if open_now:
+        st.html(open_now)
     package = _package(held, a, shown, hazards) if shown else None
     if package:
         start, adjust = package.start, _adjusting(held, a, shown)
-        st.html(f'<div class="panel">{sheets.signing(start, adjust)}</div>')
+        st.html(f'<div class="panel">{sheets.signing(start, adjust, _reading(a, adjust))}</div>')
     _tabs(held, a, package)
 
 
@@ -98,7 +98,7 @@ def _hazards(a: Assessment) -> list[str]:
 def _package(held: Desk, a: Assessment, shown: int, hazards: Sequence[str]) -> ResponsePackage:
     grades = a.edition.levels.grades
     return respond(held.organization, held.actions, grades[shown], hazards,
-                   levels=grades[1:], start=START, districts=sheets.concerned(a))
+                   levels=grades[1:], start=sheets.START, districts=sheets.concerned(a))
 
 
 def _adjusting(held: Desk, a: Assessment, shown: int) -> Act | None:
@@ -110,15 +110,24 @@ def _adjusting(held: Desk, a: Assessment, shown: int) -> Act | None:
     return held.organization.act(ADJUST, grades[shown], grades[official])
 
 
+def _reading(a: Assessment, adjust: Act | None) -> str:
+    """The first of the readings an adjustment rests on: by whom it is signed."""
+    number = adjust.readings[0] if adjust and adjust.readings else 0
+    return f"读法{number}：{a.reading(number)}" if number else ""
+
+
 # -- the sheets
 
 
 def _tabs(held: Desk, a: Assessment, package: ResponsePackage | None) -> None:
     names = ["按条文", "按单位", "按工作组", "上一级增减", "机构与报告", "区（市）", "预警阶段"]
-    tabs = dict(zip(names, st.tabs(names, key="rs_tabs"), strict=True))
+    first, tag = (names[0], "") if package else (names[-1], "_none")
+    tabs = dict(zip(names, st.tabs(names, default=first, key=f"rs_tabs{tag}"), strict=True))
     tabs["预警阶段"].html(f'<div class="panel">{warning_stage(held, a)}</div>')
     tabs["区（市）"].html(f'<div class="panel">{_districts(held, a, package)}</div>')
     if package is None:
+        for name in names[:-2]:
+            tabs[name].html('<div class="panel"><p>没有选定级别：请在上面“看另一级别”选择。</p></div>')
         return
     clauses = sheets.by_clause(package.actions) + sheets.left_out(package.left_out)
     tabs["按条文"].html(f'<div class="panel">{sheets.marks()}{clauses}</div>')
@@ -163,19 +172,18 @@ def _districts(held: Desk, a: Assessment, package: ResponsePackage | None) -> st
 
 def warning_stage(held: Desk, a: Assessment) -> str:
     """The warnings' own actions, when one is in force or its condition is met."""
-    body = ""
+    body, rest = "", []
     for kind in a.edition.plan.warnings:
         on = a.situation.in_force.warnings.get(kind.key)
-        met = a.warnings[kind.id] == TRUE
-        if not on and not met:
+        if not on and a.warnings[kind.id] != TRUE:
+            rest.append(f"{kind.label}{issuing.condition(a, kind)}")
             continue
-        stems = {f.clause.ref.split("(")[0] for f in a.items
-                 if f.clause.kind == "warning" and f.clause.warning == kind.id}
+        stems = {f.clause.ref.split("(")[0] for f in issuing.items(a, kind)}
         state = "发布中" if on else "发布条件成立，尚未发布：建议，非决定"
         for one in held.actions:
             if one.kind == "warning" and one.clause.split("(")[0] in stems:
                 body += sheets.whole_list(one, f"{kind.label}（{state}）期间的行动 {one.clause}")
-    return body or "<p>没有预警在发布，发布条件也未成立。</p>"
+    return body + (f"<p>{esc('；'.join(rest))}。</p>" if rest else "")
 
 
 # -- what people have decided, registered

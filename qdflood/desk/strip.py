@@ -6,15 +6,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import streamlit as st
 
 from qdflood.assessment import Assessment
+from qdflood.desk import issuing
 from qdflood.desk.pulse import pulse, watch
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, inject, level, open_level
+from qdflood.scales import STALE
+from qdflood.triggers import Finding
+from qdflood.truth import UNKNOWN
 from qdflood.wording import age, moment
 
 _ALARMS = 2
@@ -37,7 +41,8 @@ def strip_html(desk: Desk) -> str:
         f'<div class="rehearsal">演示时钟：情况文件“{esc(desk.rehearsal, 60)}”，非实时</div>'
         if desk.rehearsal else ""
     )
-    cells = f"{_official(desk, now)}{_proposal(a)}{_lag(desk, a, now)}"
+    due = issuing.due(desk.organization, a)
+    cells = f"{_official(desk, due, now)}{_proposal(a, due)}{_lag(desk, a, now)}"
     return (f'<div class="strip">{_bar(desk, now)}{rehearsal}{"".join(_alarm_lines(a, now))}'
             f'<div class="row">{cells}</div></div>')
 
@@ -67,7 +72,7 @@ def _cell(kind: str, caption: str, head: str, under: str) -> str:
 # -- what people have decided
 
 
-def _official(desk: Desk, now: datetime) -> str:
+def _official(desk: Desk, due: Sequence[issuing.Due], now: datetime) -> str:
     status, edition = desk.in_force, desk.edition
     if status.level is None:
         head = "未登记"
@@ -76,21 +81,28 @@ def _official(desk: Desk, now: datetime) -> str:
     else:
         head = f"{level(edition, status.level)} 应急响应"
     since = f"{moment(status.since, now)}起　" if status.level and status.since else ""
-    return _cell("", "官方状态（以签发为准）", head, f"{since}{_warnings(desk)}")
+    return _cell("", "官方状态（以签发为准）", head, f"{since}{_warnings(desk, due)}")
 
 
-def _warnings(desk: Desk) -> str:
-    """The headquarters' own warnings; never confused with the weather bureau's signals."""
+def _warnings(desk: Desk, due: Sequence[issuing.Due]) -> str:
+    """The headquarters' own warnings; never confused with the weather bureau's signals.
+
+    One that is due and not given out stands on a line of its own.
+    """
     plan, held = desk.edition.plan, desk.in_force.warnings
     said = {True: "<b>发布中</b>", False: "无", None: "未登记"}
-    each = [f"{esc(kind.id)}{said[held.get(kind.key)]}" for kind in plan.warnings]
-    return f"{esc(plan.authority)}预警：{'、'.join(each)}" if each else ""
+    waiting = {one.kind.id: one for one in due}
+    rest = [f"{esc(kind.id)}{said[held.get(kind.key)]}"
+            for kind in plan.warnings if kind.id not in waiting]
+    each = [*([f"{esc(plan.authority)}预警：{'、'.join(rest)}"] if rest else []),
+            *(f'<b class="due">{esc(one.kind.label)}：{esc(one.words)}</b>' for one in due)]
+    return "<br>".join(each)
 
 
 # -- what the system proposes
 
 
-def _proposal(a: Assessment) -> str:
+def _proposal(a: Assessment, due: Sequence[issuing.Due]) -> str:
     if a.situation.in_force.level:
         head = _in_force(a)
     elif not a.possible:
@@ -101,7 +113,7 @@ def _proposal(a: Assessment) -> str:
         head = f"至少 {level(a.edition, a.confirmed)}{_not_excluded(a, '　尚不能排除')}"
     else:
         head = f"可定级 {level(a.edition, a.confirmed)}"
-    return _cell("wide", "系统建议（建议，非决定）", head, _grounds(a) + _far(a))
+    return _cell("wide", "系统建议（建议，非决定）", head, _grounds(a, due) + _far(a))
 
 
 def _not_excluded(a: Assessment, words: str) -> str:
@@ -134,15 +146,11 @@ def _marked(a: Assessment, position: int) -> str:
     return framed(a.edition, position) if in_force else open_level(a.edition, position)
 
 
-def _grounds(a: Assessment) -> str:
-    """Why, in one small line."""
-    said = []
-    if not a.confirmed and a.possible and not a.situation.in_force.level:
-        said.append("已报数据不足，不等于未达启动条件")
-    elif a.possible == a.confirmed and 0 < a.confirmed < a.edition.levels.top:
-        said.append("更高级别各条均已核实不成立")
-    elif not a.possible:
-        said.append("各条均已核实不成立")
+def _grounds(a: Assessment, due: Sequence[issuing.Due]) -> str:
+    """Why, in one small line; a warning that is due beside levels that are not."""
+    said = _why(a)
+    if not a.confirmed:
+        said += [f"{esc(one.kind.label)}{esc(one.met)}，未发布" for one in due]
     if a.deciding:
         refs = "、".join(f.clause.ref for f in a.deciding[:_REFS])
         more = f"等{len(a.deciding)}条" if len(a.deciding) > _REFS else ""
@@ -151,9 +159,25 @@ def _grounds(a: Assessment) -> str:
         said.append("依据引申读法")
     if a.possible > a.confirmed and a.needed:
         said.append(f"待核实{len(a.needed)}项")
-    if a.discretionary:
-        said.append(f"{esc(a.edition.plan.phrases.discretionary)}已有建议{len(a.discretionary)}件")
+    proposed = [f for f in a.discretionary if f.clause.level]
+    if proposed:  # a warning left to judgement is no level, and stands with the warnings
+        said.append(f"{esc(a.edition.plan.phrases.discretionary)}已有建议{len(proposed)}件")
     return "；".join(said)
+
+
+def _why(a: Assessment) -> list[str]:
+    """What the bounds rest on; of a response in force, which ending it waits for."""
+    official = a.situation.in_force.level
+    if official and a.confirmed < official:
+        if _unsettled(a, official):
+            return []
+        truths = [f"{e.finding.clause.ref}{e.finding.truth.label}" for e in a.endings if e.applicable]
+        return [f"终止条件 {esc('、'.join(truths))}"] if truths else []
+    if not a.confirmed and a.possible:
+        return ["已报数据不足，不等于未达启动条件"]
+    if a.possible == a.confirmed and 0 < a.confirmed < a.edition.levels.top:
+        return ["更高级别各条均已核实不成立"]
+    return [] if a.possible else ["启动条件各条均已核实不成立"]
 
 
 # -- how long the two have differed
@@ -167,5 +191,20 @@ def _lag(desk: Desk, a: Assessment, now: datetime) -> str:
         caption = "建议高于官方状态" if official is not None else "已有建议，官方状态未登记"
         return _cell("lag", f"{caption}，已持续", head, f"{moment(since, now)}起，尚未决定")
     if official and a.confirmed < official:
-        return _cell("", "官方状态高于建议", "", "是否降级由会商决定")
+        return _above(a, official)
     return ""
+
+
+def _above(a: Assessment, official: int) -> str:
+    """Official above proposed: a ground for consulting only where all of it has been asked."""
+    unsettled = _unsettled(a, official)
+    if not unsettled:
+        return _cell("", "官方状态高于建议", "", "是否降级由会商决定")
+    stale = any(f.indicated and leaf.value.why == STALE for f in unsettled for leaf in f.missing)
+    caption = "读数过时" if stale else "启动条件未核实完"
+    return _cell("", caption, "", "不作降级依据")
+
+
+def _unsettled(a: Assessment, official: int) -> list[Finding]:
+    """Clauses of the level in force or above that nobody can call unmet."""
+    return [f for f in a.rungs_that_count if f.clause.level >= official and f.truth == UNKNOWN]

@@ -110,6 +110,7 @@ _CSS = f"""
 .strip .lag small{{color:#fff}}
 .strip .alarm{{background:{REFUSED};color:#fff;font-weight:700;font-size:17px;line-height:26px;
  padding:0 14px;border-bottom:1px solid #fff;overflow-wrap:anywhere}}
+.strip .due{{font-weight:700;box-shadow:inset 4px 0 0 {INK};padding-left:9px}}
 .strip .far{{color:{QUIET};font-weight:400;font-size:13px}}
 .rehearsal{{background:repeating-linear-gradient(135deg,#F1E6FA 0 12px,#fff 12px 24px);
  color:#4A1D7A;border-bottom:2px solid #4A1D7A;font-weight:700;font-size:15px;line-height:22px;

@@ -17,6 +17,7 @@ from qdflood.plan.organization import Organization
 from qdflood.response import LevelAction, LevelChange, ResponsePackage, Task
 from qdflood.wording import fact, value_text
 
+START = "启动"
 LONG = 4000
 _MOVED = (("evacuate_needed", "需转移"), ("evacuated", "已转移"))
 _LOSSES = ("dead", "missing", "affected", "loss_1e4yuan")
@@ -76,12 +77,17 @@ def marks() -> str:
 # -- who signs and who chairs
 
 
-def signing(start: Act, adjust: Act | None) -> str:
-    """Signer, chair and participants with their clauses, side by side."""
+def signing(start: Act, adjust: Act | None, said: str = "") -> str:
+    """Signer, chair and participants with their clauses, side by side.
+
+    ``said`` is the reading by which an adjustment, of which the clause names no signer,
+    is signed by whom the level's start is.
+    """
     act = adjust or start
     also = f"，并须{esc('或'.join(act.also))}签发" if act.also else ""
+    text = f"{act.text}{start.text}{said}" if adjust else act.text
     cells = [
-        _cell("签发" + ("（调整）" if adjust else ""), "或".join(act.sign), act.ref, act.text, also),
+        _cell("签发" + ("（调整）" if adjust else ""), "或".join(act.sign), act.ref, text, also),
         _cell("主持会商", "或".join(start.chair) or "条文未写", start.chair_ref or "",
               start.chair_text or ""),
         _cell("参加会商", start.participants or "条文未写", start.chair_ref or "", ""),
