@@ -22,8 +22,8 @@ from qdflood.assessment import assess
 from qdflood.assessment.report import report
 from qdflood.assessment.result import result
 from qdflood.observations import Report, Situation
-from qdflood.plan.clauses import Clause
 from qdflood.plan import grammar
+from qdflood.plan.clauses import Clause
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
