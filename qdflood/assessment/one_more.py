@@ -7,7 +7,7 @@ event. Never a lower value, an attribute, or the discretionary item.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qdflood.observations.situation import Situation
@@ -16,7 +16,7 @@ from qdflood.plan.grammar import AtLeast, Condition, Count, Test
 from qdflood.scales import point
 from qdflood.triggers import Finding, Leaf, Trace
 from qdflood.triggers.comparison import bounds
-from qdflood.triggers.compiler import Compiler
+from qdflood.triggers.compiler import Compiler, tests_of
 from qdflood.wording import counted, fact, risen
 
 MOVED, ONE_MORE, TURNED, EVENT = "moved", "one_more", "turned", "event"
@@ -170,7 +170,7 @@ class _Steps:
         for grade, condition in leaf.info.derive:
             if grade > target:
                 break
-            for test in _tests(condition):
+            for test in tests_of(condition):
                 info = leaf.row.infos[test.field]
                 value = self.compiler.read(leaf.row, test.field)
                 low, high = bounds(self.compiler.edition, test.operands[0], self.compiler.read)(
@@ -189,11 +189,3 @@ class _Steps:
         elif len(amounts) == 1:
             size, info, strict = next(iter(amounts.values()))
             yield MOVED, size, f"{risen(self.situation.edition, leaf.row, info, size, strict)}，"
-
-
-def _tests(condition: Condition) -> Iterable[Test]:
-    if isinstance(condition, Test):
-        yield condition
-    elif isinstance(condition, AtLeast):
-        for part in condition.parts:
-            yield from _tests(part)

@@ -68,7 +68,7 @@ class Compiler:
     def _sources(self, row: Row, info: FieldInfo) -> list[object]:
         found: list[object] = []
         for _, condition in info.derive:
-            for test in _tests(condition):
+            for test in tests_of(condition):
                 report = row.base(test.field).report
                 if report is not None and report not in found:
                     found.append(report)
@@ -250,12 +250,13 @@ def _operands(test: Test) -> Iterable[Operand]:
             operand = operand.offset  # type: ignore[assignment]
 
 
-def _tests(condition: Condition) -> Iterable[Test]:
+def tests_of(condition: Condition) -> Iterable[Test]:
+    """The tests of a condition in one row, in order."""
     if isinstance(condition, Test):
         yield condition
     elif isinstance(condition, AtLeast):
         for part in condition.parts:
-            yield from _tests(part)
+            yield from tests_of(part)
 
 
 def _excluded(judged: Value, derived: Value) -> Value:
