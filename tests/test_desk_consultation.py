@@ -207,11 +207,16 @@ observations:
 
 def _propose(page: AppTest, reason: str, who: str) -> AppTest:
     page.text_area[0].set_value(reason)
-    page.text_input[0].set_value(who)
+    next(t for t in page.text_input if t.key.startswith("pp_who")).set_value(who)
     next(c for c in page.button_group if "hazard" in c.key).set_value("洪涝")
     page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
     assert not page.exception
     return page
+
+
+def _end(page: AppTest, status: str, who: str) -> None:
+    next(t for t in page.text_input if t.key.endswith("_by")).set_value(who)
+    click(page, next(b.key for b in page.button if b.key.endswith(status)))
 
 
 def test_a_proposal_is_entered_withdrawn_and_never_changes_the_bounds(open_page: Any) -> None:
@@ -224,7 +229,7 @@ def test_a_proposal_is_entered_withdrawn_and_never_changes_the_bounds(open_page:
     assert held.assessment().bounds == before
     assert "待会商" in held.assessment().verdict and "已提出" in html(page)
     assert held.saved[-1].sentence.startswith("值班科长建议")
-    click(page, next(b.key for b in page.button if b.key.endswith("撤回")))
+    _end(page, "撤回", "王科长")
     assert not held.assessment().discretionary
     assert len(held.assessment().situation.rows["proposals"]) == 1, "the same row, not a second"
 
@@ -233,8 +238,28 @@ def test_a_proposal_of_a_file_is_withdrawn_by_the_same_row(open_page: Any) -> No
     text = QUIET + """  proposals: [{item: "(8)", level: Ⅳ, hazard: 洪涝, reason: 内涝, proposer: 甲}]\n"""
     page, held = open_page(text)
     click(page, "mc_7_0")
-    click(page, next(b.key for b in page.button if b.key.endswith("已决定")))
+    _end(page, "已决定", " 总指挥 ")
     assert not held.assessment().discretionary
+    assert (held.reports[-1].by, held.saved[-1].by) == ("总指挥", "总指挥")
+    assert held.saved[-1].sentence.endswith("——总指挥已决定") and "甲建议" in held.saved[-1].sentence
+    assert "总指挥已决定" in html(page)
+
+
+def test_nobody_withdraws_without_a_name(open_page: Any) -> None:
+    text = QUIET + """  proposals: [{item: "(8)", level: Ⅳ, hazard: 洪涝, reason: 内涝, proposer: 甲}]\n"""
+    page, held = open_page(text)
+    click(page, "mc_7_0")
+    before = held.revision
+    _end(page, "撤回", "")
+    assert "请填写由谁撤回。未保存。" in html(page) and held.revision == before
+    assert held.assessment().discretionary
+
+
+def test_what_is_kept_in_memory_is_not_called_stored(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    click(page, "mc_7_1")
+    _propose(page, "城区多处积水", "值班科长")
+    assert "已保存（存于内存）：值班科长建议" in html(page) and "已存盘" not in html(page)
 
 
 def test_what_is_missing_in_a_proposal_is_refused_and_kept(open_page: Any) -> None:
@@ -245,7 +270,7 @@ def test_what_is_missing_in_a_proposal_is_refused_and_kept(open_page: Any) -> No
     assert "请填写理由。未保存。" in html(page)
     assert page.text_input[0].value == "值班科长" and held.revision == revision
     _propose(page, "很" * 2001, "值班科长")
-    assert "文字过长" in html(page) and held.revision == revision
+    assert "文字过长" in html(page) and "。。" not in html(page) and held.revision == revision
 
 
 def test_a_proposal_without_reason_is_no_report(open_page: Any) -> None:

@@ -195,10 +195,31 @@ def test_a_contradiction_is_settled_by_choosing_a_version(page: AppTest) -> None
     page.run()
     assert "须核定" in _html(page)
     _press(page, "核定为较大险情", "settle_")
+    said = "核定：产芝水库发生较大险情，以莱西市防指刚刚所报为准；市水务管理局所报“重大险情”不再计入"
+    assert said in _html(page) and "低于另一方所报" in _html(page)
+    assert len(_desk().reports) == 2, "read back, not saved"
+    page.button(key="settle_yes").click().run()
+    assert "请写明核定人。未保存。" in _html(page) and len(_desk().reports) == 2
+    page.text_input(key="settle_by").set_value("王科长")
+    page.button(key="settle_yes").click().run()
+    assert not page.exception
     assert "须核定" not in _html(page)
     last = _desk().reports[-1]
     assert (last.settles, last.value, last.by) == (True, "较大险情", "莱西市防指")
+    assert last.note == "核定人：王科长" and _desk().saved[-1].by == "王科长"
     assert len(_desk().reports) == 3, "nothing is deleted"
+    assert f"{said}（核定人：王科长）。" in _html(page), "the box under the line says it"
+
+
+def test_a_settling_can_be_left_undone(page: AppTest) -> None:
+    _say("cz jd @莱西市防指")
+    _say("cz zd @市水务管理局")
+    page.run()
+    _press(page, "核定为重大险情", "settle_")
+    assert "低于另一方所报" not in _html(page)
+    page.button(key="settle_no").click().run()
+    assert len(_desk().reports) == 2 and "须核定" in _html(page)
+    assert any(b.key.startswith("settle_0") for b in page.button)
 
 
 def test_a_zero_report_after_a_danger_asks_whether_it_is_over(page: AppTest) -> None:
@@ -343,6 +364,12 @@ def test_a_bulletin_is_previewed_and_saved_whole(page: AppTest) -> None:
     assert said["崂山区", "response"] == "Ⅲ"
     assert {m for (m, f) in said if f == "rain_24h_mm"} == {"市南区", "市北区", "李沧区"}
     assert "已保存2行" in _html(page)
+    assert [line.by for line in _desk().saved] == ["区（市）防指", "市气象局"], "each its own source"
+
+
+def test_the_note_of_a_bulletin_is_read_back(page: AppTest) -> None:
+    _paste(page, "区（市）\t响应\t备注\n崂山\tⅢ\t传真第3号\n")
+    assert "崂山区启动Ⅲ级应急响应。备注：传真第3号" in _html(page)
 
 
 def test_one_fault_in_a_bulletin_saves_nothing(page: AppTest) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.needed import Need
-from qdflood.desk import board, roster_table, sheet
+from qdflood.desk import board, roster_table, settling, sheet
 from qdflood.desk.board_lines import box
 from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
@@ -46,7 +46,7 @@ def _line(desk: Desk) -> None:
     _echo(desk)
     if not picks(desk):
         a = desk.assessment()
-        sheet.disputes(desk)
+        settling.disputes(desk)
         _needs(desk, a, _NEEDS - bool(a.conflicts))
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk.clause_panel import LONG
+from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
@@ -28,6 +29,7 @@ ITEM, LEVEL, HAZARD, REASON, PROPOSER, STATUS = (
 )
 WITHDRAWN, DECIDED = "撤回", "已决定"
 _ROUND, _SAID = "pp_round_", "pp_said_"
+SAVED = "已保存（存于内存）"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class Proposal:
     row: str
     said: dict[str, str]
     at: datetime
+    by: str = ""
+
+    @property
+    def ended(self) -> str:
+        """How it ended and through whom: 王科长撤回."""
+        return f"{self.by}{self.said.get(STATUS, '')}"
 
     @property
     def open(self) -> bool:
@@ -59,7 +67,9 @@ def proposals(a: Assessment, item: str = "") -> list[Proposal]:
 def _read(row: Row) -> Proposal:
     last = {name: max(reports, key=lambda r: r.at) for name, reports in row.reports.items()}
     said = {name: str(report.value) for name, report in last.items()}
-    return Proposal(row.member, row.key, said, min(r.at for r in last.values()))
+    status = last.get(STATUS)
+    by = status.by if status else ""
+    return Proposal(row.member, row.key, said, min(r.at for r in last.values()), by)
 
 
 def reports(desk: Desk, given: dict[str, str], at: datetime) -> list[Report]:
@@ -84,9 +94,16 @@ def reports(desk: Desk, given: dict[str, str], at: datetime) -> list[Report]:
     ]
 
 
-def closing(desk: Desk, proposal: Proposal, status: str, at: datetime) -> Report:
-    """The report that withdraws a proposal or marks it as decided: of the same row."""
-    by = desk.edition.register(REGISTER).supplier
+def closing(proposal: Proposal, status: str, at: datetime, by: str) -> Report:
+    """The report that withdraws a proposal or marks it as decided: of the same row.
+
+    ``by`` is who does it, who need not be the proposer. Raises QdfloodError without.
+    """
+    by = by.strip()
+    if not by:
+        raise QdfloodError(f"请填写由谁{status if status == WITHDRAWN else '决定'}")
+    if len(by) > NAME_LIMIT:
+        raise QdfloodError(f"姓名最多{NAME_LIMIT}字")
     return Report(REGISTER, proposal.member, STATUS, status, at, by, proposal.row, settles=True)
 
 
@@ -115,7 +132,7 @@ def panel(desk: Desk, item: str, level: int = 0) -> None:
 
 
 def _lines(a: Assessment, found: Iterable[Proposal]) -> str:
-    lines = (f"<li>{_words(a, p)}　{esc(p.said.get(STATUS, ''))}</li>" for p in found)
+    lines = (f"<li>{_words(a, p)}　<b>{esc(p.ended)}</b></li>" for p in found)
     return f"<ul>{''.join(lines)}</ul>"
 
 
@@ -129,17 +146,32 @@ def _words(a: Assessment, p: Proposal) -> str:
 
 def _standing(desk: Desk, a: Assessment, p: Proposal) -> None:
     st.html(f'<div class="item yes">已提出　{_words(a, p)}</div>')
-    with st.container(horizontal=True, key=f"pp_{p.member}_{p.row}_do"):
-        for status in (WITHDRAWN, DECIDED):
-            if st.button(status, key=f"pp_{p.member}_{p.row}_{status}"):
-                _close(desk, p, status)
+    tag = f"pp_{p.member}_{p.row}"
+    with st.form(f"{tag}_do", border=False, enter_to_submit=False):
+        who, *buttons = st.columns([2, 1, 1], gap="small", vertical_alignment="bottom")
+        by = who.text_input("撤回人或决定人", key=f"{tag}_by", autocomplete="off", max_chars=NAME_LIMIT)
+        pressed = [
+            status for status, button in zip((WITHDRAWN, DECIDED), buttons, strict=True)
+            if button.form_submit_button(status, key=f"{tag}_{status}", width="stretch")
+        ]
+    if pressed:
+        _close(desk, p, pressed[0], by or "")
 
 
-def _close(desk: Desk, p: Proposal, status: str) -> None:
-    said = f"{sentence(p.said)}——{status}"
-    desk.save([said], [closing(desk, p, status, desk.now())])
-    st.session_state[_SAID + p.said.get(ITEM, "")] = f"已存盘：{said}"
+def _close(desk: Desk, p: Proposal, status: str, by: str) -> None:
+    try:
+        report = closing(p, status, desk.now(), by)
+    except QdfloodError as exc:
+        _refuse(str(exc))
+        return
+    said = f"{sentence(p.said)}——{report.by}{status}"
+    desk.save([said], [report])
+    st.session_state[_SAID + p.said.get(ITEM, "")] = f"{SAVED}：{said}"
     st.rerun(scope="app")
+
+
+def _refuse(problem: str) -> None:
+    st.html(f'<div class="refused" role="alert">{esc(problem.rstrip("。"))}。未保存。</div>')
 
 
 def _scale(desk: Desk, name: str) -> Scale:
@@ -188,12 +220,12 @@ def _submit(desk: Desk, given: dict[str, str], graded: bool) -> None:
     except QdfloodError as exc:
         refused = str(exc)
     if refused:
-        st.html(f'<div class="refused" role="alert">{esc(refused)}。未保存。</div>')
+        _refuse(refused)
         return
-    desk.save([sentence(given)], made)
+    desk.save([sentence(given)], made, by=[given[PROPOSER].strip()])
     turn = _ROUND + given[ITEM]
     st.session_state[turn] = st.session_state.get(turn, 0) + 1
-    st.session_state[_SAID + given[ITEM]] = f"已存盘：{sentence(given)}"
+    st.session_state[_SAID + given[ITEM]] = f"{SAVED}：{sentence(given)}"
     st.rerun(scope="app")
 
 

@@ -68,7 +68,13 @@ def press(desk: Desk) -> None:
         return
     desk.save(again.sentences, again.reports, again.zeros)
     start_over()
-    st.session_state[_SAVED] = again.sentences
+    show_saved(again.sentences)
+
+
+def show_saved(sentences: Sequence[str]) -> None:
+    """What has just been saved stands under the line, whichever road it came by."""
+    st.session_state[_ECHO] = None
+    st.session_state[_SAVED] = tuple(sentences)
     st.session_state["_fresh"] = True
 
 

@@ -1,94 +1,21 @@
-"""What does not fit one line: a whole bulletin, and the settling of a contradiction."""
+"""A whole bulletin: pasted or filled in, previewed, then saved whole or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
-from qdflood.assessment.notices import Notice
-from qdflood.desk.bulletin import Bulletin, read_bulletin, read_table, template
+from qdflood.desk.bulletin import Bulletin, BulletinRow, read_bulletin, read_table, template
 from qdflood.desk.command.line import is_time, time_of_day
 from qdflood.desk.command.result import Refusal
 from qdflood.desk.command.sources import known_units
-from qdflood.desk.command.vocabulary import Target, givens, vocabulary
-from qdflood.desk.quick import offer
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
-from qdflood.observations import Report, Row, Situation
-from qdflood.scales import CONFLICT
-from qdflood.wording import row_fields, sentence, value_text
 
 _ROUND, _SAVED = "sheet_round", "sheet_saved"
-_DISPUTES, _ERRORS = 2, 12
+_ERRORS = 12
 _PASTE, _GRID = "从表格粘贴", "逐格填写"
-
-
-# -- contradictions
-
-
-def disputes(desk: Desk) -> None:
-    """What sources say differently of one fact, and a button for each of the versions."""
-    a = desk.assessment()
-    open_now = dict(_contested(a.situation))
-    for i, notice in enumerate(a.conflicts[:_DISPUTES]):
-        st.html(f'<div class="dispute"><b>须核定</b>　{esc(notice.text, 200)}</div>')
-        _versions(desk, i, notice, open_now)
-    if len(a.conflicts) > _DISPUTES:
-        st.html(f'<div class="dispute">另有{len(a.conflicts) - _DISPUTES}项说法矛盾</div>')
-
-
-def _contested(situation: Situation) -> Iterator[tuple[str, tuple[Row, list[Report]]]]:
-    """The facts of which fresh reports of different sources differ, by path."""
-    for rows in situation.rows.values():
-        for row in rows.values():
-            for name in row.reports:
-                value = row.said(row.infos[name])
-                if value is not None and value.why == CONFLICT and isinstance(value.report, tuple):
-                    yield value.report[0].path, (row, list(value.report))
-
-
-def _versions(
-    desk: Desk, i: int, notice: Notice, open_now: dict[str, tuple[Row, list[Report]]]
-) -> None:
-    if notice.path not in open_now:
-        _closing(desk, i, notice)
-        return
-    row, reports = open_now[notice.path]
-    with st.container(key=f"answers_dispute_{i}", horizontal=True, gap="xsmall"):
-        for j, report in enumerate(reports):
-            words = value_text(row.infos[report.field], report.value)
-            st.button(f"核定为{esc(words, 30)}（{esc(report.by, 20)}）", key=f"settle_{i}_{j}",
-                      on_click=_settle, args=(desk, row, report))
-
-
-def _closing(desk: Desk, i: int, notice: Notice) -> None:
-    """Is it over? What may be answered, each read back like any other line."""
-    register, _, rest = notice.path.partition(".")
-    member, _, field = rest.rpartition(".")
-    closer = desk.edition.closers(register).get(field)
-    if closer is None or member not in desk.edition.gazetteer.roster(register).by_name:
-        return
-    words = vocabulary(desk.edition)
-    with st.container(key=f"answers_closing_{i}", horizontal=True, gap="xsmall"):
-        for j, given in enumerate(givens(closer)):
-            line = f"{words.key(Target(register, member))} {words.token(closer, given)}"
-            st.button(f"{given}　`{line}`", key=f"closing_{i}_{j}", on_click=offer,
-                      args=(desk, line))
-
-
-def _settle(desk: Desk, row: Row, report: Report) -> None:
-    """A later report of the chosen source that ends the contradiction; nothing is deleted."""
-    said = sentence(desk.edition, row.register, row.member, report.field, report.value,
-                    row_fields(row))
-    settled = replace(report, at=desk.now(), settles=True, until=None, note="核定")
-    desk.save([f"核定：{said}"], [settled])
-    st.session_state["_fresh"] = True
-
-
-# -- bulletins
 
 
 @st.fragment
@@ -175,7 +102,7 @@ def _preview(desk: Desk, found: Bulletin) -> None:
         st.html(f'<div class="echo no"><div class="said">未保存：表中有错{more}。</div>'
                 f"<ul>{faults}</ul></div>")
     rows = "".join(
-        f"<tr><td class=age>{row.number}</td><td class=val>{esc(row.sentence)}</td></tr>"
+        f"<tr><td class=age>{row.number}</td><td class=val>{esc(_read(row))}</td></tr>"
         for row in found.rows
     )
     st.button(f"保存这{len(found.rows)}行", key="sheet_save", type="primary",
@@ -184,8 +111,15 @@ def _preview(desk: Desk, found: Bulletin) -> None:
             f"<table>{rows}</table></div>")
 
 
+def _read(row: BulletinRow) -> str:
+    """Everything a row would save, its note with it."""
+    notes = "；".join(dict.fromkeys(r.note for r in row.reports if r.note))
+    return f"{row.sentence}。备注：{notes}" if notes else row.sentence
+
+
 def _save(desk: Desk, found: Bulletin) -> None:
-    desk.save(found.sentences, found.reports)
+    by = ["、".join(dict.fromkeys(r.by for r in row.reports)) for row in found.rows]
+    desk.save(found.sentences, found.reports, by=by)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_SAVED] = f"已保存{len(found.rows)}行。"
     st.session_state["_sheet_fresh"] = True

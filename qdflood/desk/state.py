@@ -68,17 +68,24 @@ class Desk:
         return datetime.now(zone) + self.offset
 
     def save(
-        self, sentences: Sequence[str], reports: Iterable[Report] = (), zeros: Iterable[Zero] = ()
+        self, sentences: Sequence[str], reports: Iterable[Report] = (),
+        zeros: Iterable[Zero] = (), by: Sequence[str] = (),
     ) -> None:
-        """Take reports and zero reports together, or none of them."""
+        """Take reports and zero reports together, or none of them.
+
+        ``by``: who is answerable for each sentence, where that is not every source.
+        """
         recorded = self.now()
         taken = [replace(r, recorded=recorded) for r in reports]
         zeroed = [replace(z, recorded=recorded) for z in zeros]
-        by = next(iter([*(r.by for r in taken), *(z.by for z in zeroed)]), "")
+        sources = dict.fromkeys([*(r.by for r in taken), *(z.by for z in zeroed)])
+        named = by or ["、".join(filter(None, sources))] * len(sentences)
         with self._lock:
             self.reports.extend(taken)
             self.zeros.extend(zeroed)
-            self.saved.extend(Saved(recorded, sentence, by) for sentence in sentences)
+            self.saved.extend(
+                Saved(recorded, *line) for line in zip(sentences, named, strict=True)
+            )
             self.revision += 1
             self._watch()
 

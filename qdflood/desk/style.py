@@ -101,7 +101,7 @@ _CSS = f"""
 .strip{{position:relative;border-bottom:3px solid {INK};color:{INK};
  font-variant-numeric:tabular-nums}}
 .strip .row{{display:flex;align-items:stretch}}
-.strip .cell{{padding:3px 14px 4px;border-right:1px solid #868E96;flex:0 0 auto;max-width:30%}}
+.strip .cell{{padding:3px 14px 4px;border-right:1px solid #868E96;flex:0 0 auto;max-width:38%}}
 .strip .cell.wide{{flex:1 1 0;max-width:none;min-width:0;border-right:0}}
 .strip .cell small{{display:block;font-size:13px;line-height:18px;color:{QUIET};font-weight:400}}
 .strip .cell small.say{{color:{INK}}}
