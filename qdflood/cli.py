@@ -123,11 +123,13 @@ def _assess(args: argparse.Namespace) -> int:
 
 
 def _document(name: str) -> Any:
-    """A situation document; JSON is read as the YAML it also is, so that traps are caught."""
-    from qdflood.plan.yaml_file import read_yaml, yaml_of
+    """A situation document; what comes by standard input is read as YAML, which JSON also is."""
+    from qdflood.plan.yaml_file import read_json, read_yaml, yaml_of
 
     if name == "-":
         return yaml_of(sys.stdin.buffer.read(), _called(name), SituationError)
+    if name.lower().endswith(".json"):
+        return read_json(Path(name), name, SituationError)
     return read_yaml(Path(name), name, SituationError)
 
 

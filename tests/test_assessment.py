@@ -273,7 +273,7 @@ def test_a_proposal_withdrawn_or_decided_is_closed(status: str) -> None:
 def test_a_drought_warning_that_is_proposed_is_no_business_of_item_eight() -> None:
     a = calm(drought_outlook={"crops": True})
     assert a.warnings["抗旱"].label == "成立"
-    assert a.verdict == "第（1）—（7）项均未达启动条件"
+    assert a.verdict == "第（1）—（7）项均未达启动条件；4.2.6-2已提出，待会商"
 
 
 def test_the_status_that_nobody_registered_is_not_none() -> None:
@@ -405,7 +405,7 @@ def test_when_the_flood_has_ended_the_drought_remains() -> None:
     a = weighed(**in_force("Ⅲ", "洪涝", "干旱", districts=DRY_TWO,
                            closing=FLOOD_OVER | {"drought_relieved": False}))
     assert bounds(a)[0] == "Ⅳ"
-    assert a.verdict.startswith("可会商降级") and a.verdict.endswith("现有条件达Ⅳ级")
+    assert a.verdict == "可会商降级至Ⅳ级"
 
 
 def test_at_exactly_the_warning_mark_and_rising_nothing_is_ended() -> None:

@@ -908,3 +908,37 @@ def test_two_places_on_one_river_are_counted() -> None:
             for place in ("南村段", "沙湾庄段")]
     known = situation(rivers=rows)
     assert {row.base("places").lo for row in known.rows["rivers"].values()} == {2}
+
+
+# --- what a row may not say of a gauge ------------------------------------------------------
+
+MARKED_ROWS = [
+    ({"stage_m": 14, "warning_m": "无"}, "名录"),
+    ({"stage_m": 14, "warning_m": 15, "guarantee_m": 13}, "由低到高"),
+    ({"position": {"value": None, "settles": True}}, "不能作为核定"),
+]
+
+
+@pytest.mark.parametrize(("row", "said"), MARKED_ROWS)
+def test_what_would_put_a_gauge_below_its_marks_unseen_is_refused(
+    row: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(SituationError, match=said):
+        situation(stations={"南村": row})
+
+
+def test_a_later_judgement_does_not_override_what_stage_and_marks_decide() -> None:
+    on = marked((("warning_m", "13.00"), ("guarantee_m", "15.00")))
+    row = {"stage_m": {"value": 16, "at": "2022-08-10T13:49:00+08:00"},
+           "position": {"value": "低于警戒水位", "at": "2022-08-10T13:50:00+08:00"}}
+    known = situation(on=on, stations={"南村": row})
+    assert weigh(known, on)["5.6.1(5)"].truth == UNKNOWN
+    later = {**row, "stage_m": {"value": 16, "at": "2022-08-10T13:55:00+08:00"}}
+    known = situation(on=on, stations={"南村": later})
+    assert weigh(known, on)["5.6.1(5)"].truth == TRUE
+
+
+@pytest.mark.parametrize("by", ["平度防指", "平度市水利局", "值班员"])
+def test_a_nil_for_the_city_comes_from_who_answers_for_the_city(by: str) -> None:
+    with pytest.raises(SituationError, match="写明范围"):
+        situation(zero_report=[{"of": "reservoirs.danger", "by": by}])

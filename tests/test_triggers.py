@@ -498,8 +498,11 @@ def test_a_range_meets_a_test_when_all_of_it_does(
 
 
 def test_no_such_thing_meets_no_comparison() -> None:
-    for test in ({"at_least": 0}, {"at_most": 100}, {"between": [0, 100]}, {"less_than": 100}):
-        assert compare("stations", {"warning_m": test}, {"warning_m": "无"})[0] == 0
+    """Only the register may say that a gauge has no such mark; then none is ever passed."""
+    on = marked((("warning_m", "无"), ("guarantee_m", "无")))
+    rising = {"stage_m": 14.0, "outlook": "可能继续上涨"}
+    found = weigh(situation(on=on, stations={"南村": rising}), on)
+    assert {found[f"5.{n}.1(5)"].truth for n in (3, 4, 5, 6)} == {FALSE}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from qdflood.assessment.assess import Assessment, Weighed
@@ -14,7 +15,12 @@ _MOST = 6
 
 def report(a: Assessment, file: str) -> str:
     """Several paragraphs; the headline first, never without its edition."""
-    return "\n".join(_lines(a, file))
+    return "\n".join(_printable(line) for line in _lines(a, file))
+
+
+def _printable(line: str) -> str:
+    """A line without what would break it, move the cursor or turn its direction."""
+    return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp"))
 
 
 def _lines(a: Assessment, file: str) -> Iterator[str]:

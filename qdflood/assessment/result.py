@@ -9,7 +9,7 @@ from qdflood.assessment.bounds import Bounds
 from qdflood.assessment.notices import Notice
 from qdflood.assessment.words import evidence, missing
 from qdflood.triggers import Finding
-from qdflood.truth import UNKNOWN
+from qdflood.truth import FALSE, UNKNOWN
 
 
 def result(a: Assessment, file: str) -> dict[str, Any]:
@@ -139,6 +139,7 @@ def _finding(a: Assessment, f: Finding) -> dict[str, Any]:
         "extended": f.extended,
         "covered": f.clause.kind == "response" and a.covered(f),
         "discretionary": f.clause.discretionary,
+        "alternatives": [ref for ref, truth in f.alternatives if truth == f.truth != FALSE],
         "text": f.clause.text,
         "evidence": evidence(f, a.situation),
         "missing": missing(f) if f.truth == UNKNOWN else [],

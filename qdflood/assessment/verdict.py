@@ -35,6 +35,9 @@ def _none(a: Assessment) -> str:
         text = f"{phrases.items}均未达启动条件"
         if any(f.clause.level for f in a.discretionary) or a.advisories or _signalled(a):
             text += f"；{phrases.discretionary}待会商"
+        for finding in a.discretionary:
+            if not finding.clause.level:
+                text += f"；{finding.clause.ref}已提出，待会商"
         return text
     if not a.confirmed:
         text = f"无法判定，不排除{_label(a, a.possible)}"
@@ -88,8 +91,7 @@ def _subsided(a: Assessment) -> str:
     ]
     remaining = f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
     if endings and all(truth == TRUE for truth in endings):
-        lower = f"可会商降级至{_label(a, a.confirmed)}" if a.confirmed else "可会商降级或终止"
-        return lower + remaining
+        return f"可会商降级至{_label(a, a.confirmed)}" if a.confirmed else "可会商降级或终止"
     unmet = not endings or any(truth == FALSE for truth in endings)
     return f"启动条件已不再成立，终止条件未满足{'' if unmet else '（尚待核实）'}{remaining}"
 

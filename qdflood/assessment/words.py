@@ -6,8 +6,10 @@ from qdflood import wording
 from qdflood.assessment.needed import leaves
 from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
-from qdflood.triggers import Finding
+from qdflood.triggers import Finding, Leaf
 from qdflood.wording.sentences import UNLISTED
+
+_INFERRED = ("推断",)
 
 
 def evidence(finding: Finding, situation: Situation) -> list[str]:
@@ -23,7 +25,22 @@ def evidence(finding: Finding, situation: Situation) -> list[str]:
         label = situation.edition.register(leaf.row.register).row_label
         if "{" + leaf.info.name + "}" not in label:
             found[wording.evidence(leaf.row, leaf.info, leaf.value, leaf.names)] = None
+    for leaf in finding.trace.leaves(2):
+        found |= dict.fromkeys(_doubtful(leaf, situation))
     return list(found)
+
+
+def _doubtful(leaf: Leaf, situation: Situation) -> list[str]:
+    """An attribute that carries the clause and that the register itself marks as inferred."""
+    row, info = leaf.row, leaf.info
+    if info.spec.reported or not row.reports:
+        return []
+    listed = situation.edition.gazetteer.roster(row.register).by_name.get(row.member)
+    basis = listed.cells.get(f"{info.name}_basis", "") if listed else ""
+    if basis not in _INFERRED:
+        return []
+    said = wording.value_text(info, wording.canonical(info, leaf.value))
+    return [f"{row.member}{info.spec.label}{said}（名录，系{basis}，请核实）"]
 
 
 def _whole_row(row: Row) -> str:

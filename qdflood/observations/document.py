@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.errors import SituationError
-from qdflood.observations.given import NO_SUCH, accept, interval, parse_time
+from qdflood.observations.consistency import already_listed, marks_ascend
+from qdflood.observations.given import NO_SUCH, accept, parse_time
 from qdflood.observations.report import Observations, Report, Zero
 from qdflood.observations.statements import (
     closed_keys,
@@ -177,10 +178,16 @@ class _Reader:
         listed = self.edition.gazetteer.roster(name).by_name.get(member)
         for field_name, given in zip(fields, row.values(), strict=True):
             info, path = infos[field_name], f"{where}.{field_name}"
+            if not info.spec.reported and info.numeric and given == NO_SUCH:
+                raise SituationError(
+                    f"{info.spec.label}有没有只能写在名录里；没有查到就不要写", where=path
+                )
             if listed is not None and not info.spec.reported:
-                if self._consistent(info, given, listed.name, path):
+                if already_listed(self.edition, self.at, info, given, listed.name, path):
                     continue
             self.reports.extend(self._leaf(name, member, key, info, given, path))
+        given_now = dict(zip(fields, row.values(), strict=True))
+        marks_ascend(self.edition, self.at, name, member, given_now, where)
         if any(f.required or f.required_with for f in spec.fields.values()):
             self._required(name, spec, row, where)
 
@@ -210,28 +217,6 @@ class _Reader:
             if wanted and (said[name] is None or isinstance(said[name], Mapping)):
                 raise SituationError(f"没有写明{field_spec.label} {name}", where=where)
 
-    def _consistent(self, info: FieldInfo, given: Any, member: str, path: str) -> bool:
-        """A row may repeat an attribute of the register or fill an empty one.
-
-        Returns whether the register already says it; contradicting it is refused.
-        """
-        held = self.edition.attributes(info.register, self.at)[member].get(info.name)
-        if held is None:
-            return True
-        if info.spec.partial:
-            return False
-        leaves = given if isinstance(given, Sequence) and not isinstance(given, str) else (given,)
-        for leaf in leaves:
-            bare = leaf["value"] if isinstance(leaf, Mapping) and "value" in leaf else leaf
-            accepted = accept(info, bare, path)
-            if accepted is None:
-                continue
-            said = interval(info, accepted)
-            if (said.hi < held.lo or held.hi < said.lo) and info.scale:
-                names = [info.scale.grades[i] for i in range(int(held.lo), int(held.hi) + 1)]
-                raise SituationError(f"与名录不符：“{bare}”", where=path, choices=names)
-        return held.known
-
     def _leaf(
         self, name: str, member: str, key: str, info: FieldInfo, given: Any, path: str
     ) -> Iterator[Report]:
@@ -256,6 +241,8 @@ class _Reader:
                 raise SituationError("应为文字", where=f"{path}.{word}")
         if not isinstance(leaf.get("settles", False), bool):
             raise SituationError("应为 true 或 false", where=f"{path}.settles")
+        if value is None and leaf.get("settles"):
+            raise SituationError("不掌握不能作为核定", where=f"{path}.settles")
         note = "，".join(part for part in (leaf.get("area", ""), leaf.get("note", "")) if part)
         by = leaf.get("by") or info.spec.supplier or self.edition.register(name).supplier
         return Report(

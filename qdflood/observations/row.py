@@ -67,7 +67,7 @@ class Row:
             return None
         if len(reports) > 1:
             # “Not known” takes nothing back: what has happened holds, a reading ages by itself.
-            reports = [r for r in reports if r.value is not None or r.settles] or reports
+            reports = [r for r in reports if r.value is not None] or reports
         if len(reports) == 1:  # by far the commonest
             only = reports[0]
             if not self.situation.is_stale(info, only.at, only.until):

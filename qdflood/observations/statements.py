@@ -10,6 +10,7 @@ from qdflood.errors import SituationError
 from qdflood.gazetteer import Member
 from qdflood.observations.given import parse_time, shown
 from qdflood.observations.report import InForce, Zero
+from qdflood.observations.zeros import own_scope
 from qdflood.plan.edition import IN_FORCE, Edition
 from qdflood.scales import fold
 
@@ -108,7 +109,30 @@ def _zero(edition: Edition, at: datetime, given: Any, where: str) -> Zero:
     by = given.get("by", "")
     if not isinstance(by, str):
         raise SituationError("应为文字", where=f"{where}.by")
-    return Zero(register, name, said, by, scope, until)
+    zero = Zero(register, name, said, by, scope, until)
+    if not scope and not _speaks_for_all(edition, zero):
+        raise SituationError(
+            f"“{shown(by)}”报的零报告要写明范围；全市的由{'、'.join(_city_bodies(edition, zero))}报",
+            where=where,
+            choices=scopes,
+        )
+    return zero
+
+
+def _city_bodies(edition: Edition, zero: Zero) -> tuple[str, ...]:
+    """Who may say it of everything: the supplier, and whom ``ask`` names outright."""
+    register = edition.register(zero.register)
+    spec = register.fields[zero.field] if zero.field else None
+    asked = () if spec is None else (spec.ask,) if isinstance(spec.ask, str) else spec.ask
+    named = [unit for unit in asked if unit and "{" not in unit]
+    own = spec.supplier if spec is not None else ""
+    return tuple(dict.fromkeys((own or register.supplier, *named)))
+
+
+def _speaks_for_all(edition: Edition, zero: Zero) -> bool:
+    if not zero.by or zero.by in _city_bodies(edition, zero):
+        return True
+    return bool(own_scope(edition, zero))  # a body that answers for a part: taken for that part
 
 
 def _of_what(edition: Edition, given: Any, where: str) -> tuple[str, str]:

@@ -22,7 +22,7 @@ class ZeroReports:
 
     def __init__(self, edition: Edition, zeros: Iterable[Zero], at: datetime, duty: int) -> None:
         self.edition, self.at, self.duty = edition, at, duty
-        known = [self._own(zero) for zero in zeros if zero.at <= at]
+        known = [replace(zero, scope=own_scope(edition, zero)) for zero in zeros if zero.at <= at]
         self.fresh = [zero for zero in known if not self._is_stale(zero)]
         self.stale = [
             zero
@@ -31,32 +31,6 @@ class ZeroReports:
         ]
         self._scoped = {zero.register for zero in self.fresh if zero.scope}
         self._nil: dict[tuple[str, str], frozenset[str]] = {}
-
-    def _own(self, zero: Zero) -> Zero:
-        """A zero report by a body that answers for a part speaks for that part only.
-
-        Who answers for what is read off ``ask``: “{district}防指” answers for its district.
-        """
-        if zero.scope or not zero.field:
-            return zero
-        info = self.edition.info[zero.register][zero.field]
-        templates = (info.spec.ask,) if isinstance(info.spec.ask, str) else info.spec.ask
-        for template in templates:
-            slot = template.partition("{")[2].partition("}")[0]
-            for word in self._fillings(zero.register, slot) if slot else ():
-                if template.replace("{" + slot + "}", word) == zero.by:
-                    key = self.edition.register(zero.register).key if slot == "member" else slot
-                    return replace(zero, scope=((key, word),))
-        return zero
-
-    def _fillings(self, register: str, slot: str) -> Iterable[str]:
-        members = self.edition.gazetteer.roster(register).members
-        if slot == "member":
-            return [member.name for member in members]
-        info = self.edition.info[register][slot]
-        if info.scale is not None:
-            return info.scale.grades
-        return dict.fromkeys(w for m in members for w in m.many(info.spec.column or slot))
 
     def _is_stale(self, zero: Zero) -> bool:
         """It ages with the field it covers; one of an event with the edition's own time."""
@@ -132,3 +106,30 @@ class ZeroReports:
 def _renews(other: Zero, zero: Zero) -> bool:
     same = (other.register, other.field) == (zero.register, zero.field)
     return same and other.scope in ((), zero.scope)
+
+
+def own_scope(edition: Edition, zero: Zero) -> tuple[tuple[str, str], ...]:
+    """The scope of a zero report; of a body that answers for a part, that part.
+
+    Who answers for what is read off ``ask``: “{district}防指” answers for its district.
+    """
+    if zero.scope or not zero.field:
+        return zero.scope
+    spec = edition.info[zero.register][zero.field].spec
+    for template in (spec.ask,) if isinstance(spec.ask, str) else spec.ask:
+        slot = template.partition("{")[2].partition("}")[0]
+        for word in _fillings(edition, zero.register, slot) if slot else ():
+            if template.replace("{" + slot + "}", word) == zero.by:
+                key = edition.register(zero.register).key if slot == "member" else slot
+                return ((key, word),)
+    return ()
+
+
+def _fillings(edition: Edition, register: str, slot: str) -> Iterable[str]:
+    members = edition.gazetteer.roster(register).members
+    if slot == "member":
+        return [member.name for member in members]
+    info = edition.info[register][slot]
+    if info.scale is not None:
+        return info.scale.grades
+    return dict.fromkeys(w for m in members for w in m.many(info.spec.column or slot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 
 from qdflood.errors import PlanError
 from qdflood.gazetteer import Gazetteer, Member
@@ -18,8 +18,11 @@ Infos = Mapping[str, Mapping[str, FieldInfo]]
 class Attributes:
     """The attributes of every listed member, read once a day of the year."""
 
-    def __init__(self, catalogue: Catalogue, infos: Infos, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self, catalogue: Catalogue, infos: Infos, gazetteer: Gazetteer, zone: timezone
+    ) -> None:
         self.catalogue, self.infos, self.gazetteer = catalogue, infos, gazetteer
+        self.zone = zone  # the day of a dated value is the place's own
         self._held: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
         for register in gazetteer.rosters:  # a bad cell is refused when the edition loads
             self._read(register, None)
@@ -28,6 +31,7 @@ class Attributes:
 
     def of(self, register: str, at: datetime) -> dict[str, dict[str, Value]]:
         """member -> field -> value on the day of ``at``, dated values included."""
+        at = at.astimezone(self.zone)
         key = (register, at.strftime("%m%d") if self.gazetteer.seasons else "")
         found = self._held.get(key)
         if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,8 @@ class Edition:
             }
             for name, register in self.catalogue.registers.items()
         }
-        self._attributes = Attributes(self.catalogue, self.info, self.gazetteer)
+        self.zone = timezone(timedelta(hours=self.plan.utc_offset_h))
+        self._attributes = Attributes(self.catalogue, self.info, self.gazetteer, self.zone)
         self._closers: dict[str, dict[str, FieldInfo]] = {}
         self._implied: dict[str, dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]] = {}
         self._derive()

@@ -8,6 +8,7 @@ Dates stay text: a time is parsed where its offset can be asked for.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Hashable
 from pathlib import Path
@@ -101,6 +102,33 @@ def read_mapping(path: Path, name: str = "") -> dict[Any, Any]:
     if not isinstance(content, dict):
         raise PlanError("最外层应为键值表", file=name or path.name)
     return content
+
+
+def read_json(path: Path, name: str, error: type[QdfloodError] = PlanError) -> Any:
+    """The content of a JSON file; duplicate keys, NaN and Infinity are refused."""
+
+    def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(given)
+        if len(found) < len(given):
+            keys = [key for key, _ in given]
+            raise error(f"键“{max(keys, key=keys.count)}”重复", file=name)
+        return found
+
+    def constant(word: str) -> Any:
+        raise error(f"“{word}”不是数", file=name)
+
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except OSError as exc:
+        raise error(f"打不开文件（{exc.strerror}）", file=name) from exc
+    except UnicodeDecodeError as exc:
+        raise error("不是 UTF-8 编码的文本文件", file=name) from exc
+    except RecursionError as exc:
+        raise error("嵌套太深，读不了", file=name) from exc
+    except ValueError as exc:
+        line = getattr(exc, "lineno", 0)
+        raise error("JSON 格式有误", file=name, where=f"第{line}行") from exc
 
 
 def yaml_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> Any:

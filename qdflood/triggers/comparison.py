@@ -88,11 +88,11 @@ def _base(edition: Edition, operand: Operand, read: Read) -> Bounds:
     if operand.fact:
         group, fact = operand.fact
         return lambda row: _pair(read(row.situation.single(group), fact))
-    parameter = edition.parameters[operand.parameter]
+    parameter, zone = edition.parameters[operand.parameter], edition.zone
     low, high = parameter.range
 
     def dated(row: Row) -> tuple[float, float]:
-        value = parameter.on(row.situation.at.strftime("%Y-%m-%d"))
+        value = parameter.on(row.situation.at.astimezone(zone).strftime("%Y-%m-%d"))
         return (low, high) if value is None else (value, value)
 
     return dated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qdflood.observations.report import Zero
+from qdflood.observations.report import Report, Zero
 from qdflood.observations.row import Row
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
@@ -260,12 +260,17 @@ def tests_of(condition: Condition) -> Iterable[Test]:
 
 
 def _excluded(judged: Value, derived: Value) -> Value:
-    """A judgement and what the readings derive exclude each other: 矛盾, unless the
-    same source has corrected itself, when its later word stands."""
+    """A judgement and what the readings derive exclude each other: 矛盾, both shown.
+
+    Where readings and marks decide they decide, so a later reading of the same source
+    overrides its judgement; a later judgement overrides no reading unless it settles.
+    """
     a, b = judged.report, derived.report
-    by_a, by_b = getattr(a, "by", None), getattr(b, "by", None)
-    if by_a and by_a == by_b and a.at != b.at:
-        return judged if a.at > b.at else derived
+    if isinstance(a, Report) and isinstance(b, Report):
+        if a.settles and a.at >= b.at:
+            return judged
+        if a.by == b.by and b.at > a.at:
+            return derived
     reports = tuple(
         r for x in (a, b) if x is not None for r in (x if isinstance(x, tuple) else (x,))
     )

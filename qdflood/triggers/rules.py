@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from qdflood.observations.situation import Situation
 from qdflood.plan.clauses import Clause
 from qdflood.plan.edition import Edition
-from qdflood.plan.grammar import Condition
+from qdflood.plan.grammar import AtLeast, Condition
 from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.trace import Leaf, Trace, Tracer, indicated
 from qdflood.truth import Truth
@@ -41,6 +41,18 @@ class Finding:
         if self._trace is None:
             self._trace = self._rules.tracer.trace(self.clause.when, self._situation)
         return self._trace
+
+    @property
+    def alternatives(self) -> list[tuple[str, Truth]]:
+        """The clause's alternatives by position, ``5.3.1(6)#2``; empty when it has but one."""
+        when = self.clause.when
+        if not isinstance(when, AtLeast) or when.need != 1 or len(when.parts) == 1:
+            return []
+        judges = [self._rules.compiler.compile(part, True) for part in when.parts]
+        return [
+            (f"{self.clause.ref}#{i}", _TRUTH[judge(self._situation)])
+            for i, judge in enumerate(judges, start=1)
+        ]
 
     @property
     def full_trace(self) -> Trace:
