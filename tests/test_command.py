@@ -293,7 +293,22 @@ def test_zero_reports_are_entries_of_their_own() -> None:
         ("+崂山水库 kb", "“崂山水库”已在名录中，不用加号。未保存。", ["lsk kb"]),
         ("+某地 zd", "“+某地”是哪一类？未保存。", ["hd +某地 zd", "sk +某地 zd"]),
         ("+123 zd", None, None),
-        ("tf ?", None, ["0 tf"]),
+        ("tf ?", "还没有报过台风。有无都不掌握的，不用录入，仍按未知计；"
+         "有而情况不明的，请先报已知的一项。未保存。", ["tf y ?", "0 tf"]),
+        ("sk 无", "水库：什么“无”？未保存。", ["0 sk", "0 sky", "0 skx"]),
+        ("张家沟水库 平度 垮坝", "没有“张家沟水库”这个代码或名称；名录以外的，名称前面加+。未保存。",
+         ["+张家沟水库 平度 垮坝"]),
+        ("sk 张家沟水库 垮坝 02:10", "“张家沟水库”不在水库名录中；名录以外的，名称前面加+。未保存。",
+         ["sk +张家沟水库 垮坝 02:10"]),
+        ("李家河水库 小(一) 垮坝", None, ["+李家河水库 小(一) 垮坝"]),
+        ("sk 垮坝", "水库：没有说是哪一座。未保存。", ["sk + 垮坝"]),
+        ("市区 88.5", "市区：“88.5”说的是哪一项？未保存。", ["市区 yl 88.5"]),
+        ("nc 1231", None, []),
+        ("pd 死亡 3", "平度市：“死亡”说的是哪一项？未保存。", ["pd sw 3"]),
+        ("pd 转移 1200", None, ["pd xzy 1200", "pd yzy 1200"]),
+        ("pd 50mm", None, ["pd yl 50"]),
+        ("xh 暴雨红色预警", None, ["xh 暴雨 红色"]),
+        ("暴雨红色预警信号", None, ["xh 暴雨 红色"]),
         ("sj 3", None, []),
         ("xh by ch", "气象预警信号：没有说发布单位。未保存。", None),
         ("jy 8 4 洪涝", "其他情况建议要写明理由和提出人，请用“其他情况建议”表单录入。未保存。", []),
@@ -332,6 +347,36 @@ def test_a_choice_of_a_refusal_keeps_the_rest_of_the_line() -> None:
     assert found.choices[0].command == "ls 3 gzd 03:12 @pd #电话"
     assert taken(found.choices[0].command).read_back == (
         "崂山区启动Ⅲ级应急响应，发生中度干旱。来源：平度市防指。时间：03:12。备注：电话。")
+
+
+@pytest.mark.parametrize("line", [
+    "某村水库 垮坝", "nc 1231", "tf ?", "cz zx zd", "石河 垮坝", "南村 警戒", "xh 暴雨红色", "市区 3",
+])
+def test_every_way_out_of_a_refusal_is_one(line: str) -> None:
+    for choice in refused(line).choices:
+        found = parse(PLAN, choice.command, NOW, NOW)
+        assert isinstance(found, Parsed) or found.choices, choice
+
+
+def test_none_of_a_register_is_its_zero_report() -> None:
+    for line in ("tf 无", "台风 没有 03:10", "xh 无"):
+        assert not taken(line).reports and taken(line).zeros[0].field == ""
+    assert said("tf 无") == "当前无台风影响青岛"
+
+
+def test_a_size_is_understood_as_it_is_said() -> None:
+    for word in ("小一", "小(一)", "小（一）", "小一型"):
+        assert facts(taken(f"+某村水库 {word} pd kb"))["reservoirs.某村水库.size"] == "小（一）型"
+
+
+def test_not_known_after_a_fresh_report_says_that_the_report_stands() -> None:
+    state = after("nc cj z", "cz zd")
+    assert taken("nc ?", *state).notices == (
+        "此前所报“洪水位超过警戒水位”（2分钟前）仍按有效计，至过时为止；要撤销的，行末加 !",)
+    assert taken("cz ?", *state).notices == (
+        "此前所报“发生重大险情”（1分钟前）仍按有效计；要撤销的，行末加 !",)
+    assert not taken("nc ? !", *state).notices
+    assert not taken("nc ?", *after("nc cj z", "nc ? !")).notices, "taken back is taken back"
 
 
 def test_no_word_is_completed_from_its_beginning() -> None:

@@ -144,7 +144,7 @@ def test_without_a_level_what_waits_for_a_decision_is_said(open_page: Any) -> No
     assert "(8)　待会商　建议Ⅳ级 洪涝：多处积水（值班长" in said
     assert "如会商决定启动Ⅳ级" in said and "市防指秘书长主持会商" in said
     assert "做好防洪抗旱工程调度。" in said, "what that level's response would be"
-    assert "抗旱预警未提出" in said
+    assert "抗旱预警：未提出（现未发布）" in said
 
 
 def test_a_proposal_stays_in_sight_beside_a_level(open_page: Any) -> None:
@@ -160,6 +160,7 @@ def test_an_empty_desk_says_that_the_status_is_not_registered(open_page: Any) ->
     page, _ = open_page(AT)
     assert "官方状态未登记，系统也没有建议的级别：无法判定" in words(page)
     assert "官方未启动" not in words(page) and "没有选定级别" in words(page)
+    assert "防汛防台风预警：发布条件未知（官方状态未登记）" in words(page)
 
 
 def test_the_next_level_adds_and_drops(open_page: Any) -> None:

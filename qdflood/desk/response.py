@@ -176,7 +176,8 @@ def warning_stage(held: Desk, a: Assessment) -> str:
     for kind in a.edition.plan.warnings:
         on = a.situation.in_force.warnings.get(kind.key)
         if not on and a.warnings[kind.id] != TRUE:
-            rest.append(f"{kind.label}{issuing.condition(a, kind)}")
+            said = "现未发布" if on is False else "官方状态未登记"
+            rest.append(f"{kind.label}：{issuing.condition(a, kind)}（{said}）")
             continue
         stems = {f.clause.ref.split("(")[0] for f in issuing.items(a, kind)}
         state = "发布中" if on else "发布条件成立，尚未发布：建议，非决定"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from qdflood.desk.command.guesses import apart
 from qdflood.desk.command.line import Line
 from qdflood.desk.command.result import Choice, Refusal
 from qdflood.desk.command.rows import Known
-from qdflood.desk.command.vocabulary import Target, Vocabulary
+from qdflood.desk.command.vocabulary import NONE_WORDS, ZERO, Target, Vocabulary
+from qdflood.observations import Zero
 from qdflood.scales import fold
-from qdflood.wording import subject
+from qdflood.wording import subject, zero_sentence
 
 NEW = "+"
 NAME_LIMIT = 100
@@ -136,7 +139,43 @@ def _listed(vocabulary: Vocabulary, known: Known, line: Line, register: str) -> 
             tuple(Choice(line.again([vocabulary.key(t), *line.words[2:]]), vocabulary.name(t))
                   for t in found),
         )
-    raise Refusal(f"“{word}”不在{label}名录中")
+    if fold(word) in map(fold, NONE_WORDS):
+        raise Refusal(f"{label}：什么“{word}”？", tuple(zero_choices(vocabulary, line, register)))
+    new = _unlisted(vocabulary, line, 1, register)
+    if not new and fold(word) in vocabulary.terms[register].values:
+        spec = vocabulary.registers[register]
+        unnamed = line.again([line.words[0], NEW, *line.words[1:]])
+        raise Refusal(f"{label}：没有说是哪一{spec.measure}",
+                      (Choice(unnamed, f"某{spec.measure}{label}（名称不明）"),))
+    if not new:
+        raise Refusal(f"“{word}”不在{label}名录中")
+    raise Refusal(f"“{word}”不在{label}名录中；名录以外的，名称前面加{NEW}", new)
+
+
+def zero_choices(vocabulary: Vocabulary, line: Line, register: str) -> Iterator[Choice]:
+    """The zero reports of a register."""
+    for name in ("", *vocabulary.edition.info[register]):
+        code = vocabulary.zero_code(register, name)
+        if code and (register, name) in vocabulary.zeros.values():
+            says = zero_sentence(vocabulary.edition, Zero(register, name, line.at))
+            yield Choice(line.again([ZERO, code, *line.words[2:]]), says)
+
+
+def _unlisted(
+    vocabulary: Vocabulary, line: Line, at: int, register: str | None
+) -> tuple[Choice, ...]:
+    """The line with + before a word that looks like the name of something no list holds."""
+    word = line.words[at]
+    if not any("\u4e00" <= c <= "\u9fff" for c in word) or len(word) < 2:
+        return ()
+    registers = (register,) if register else _candidates(vocabulary, word)
+    if len(registers) != 1 or not vocabulary.takes_new(vocabulary.registers[registers[0]]):
+        return ()
+    terms = vocabulary.terms[registers[0]]
+    if fold(word) in terms.values or fold(word) in terms.prefixes:
+        return ()
+    again = line.again([*line.words[:at], NEW + word, *line.words[at + 1:]])
+    return (Choice(again, f"名录以外的{vocabulary.registers[registers[0]].label}：{word}"),)
 
 
 def _new(
@@ -202,4 +241,18 @@ def _nothing(vocabulary: Vocabulary, line: Line) -> Refusal:
         Choice(line.again([vocabulary.key(t), *line.words[1:]]), vocabulary.name(t))
         for t in targets
     )
-    return Refusal(f"没有“{word}”这个代码或名称", choices)
+    new = _unlisted(vocabulary, line, 0, None)
+    if not new:
+        new = tuple(_run_together(vocabulary, line))
+        return Refusal(f"没有“{word}”这个代码或名称", (*new, *choices))
+    hint = f"；名录以外的，名称前面加{NEW}"
+    return Refusal(f"没有“{word}”这个代码或名称{hint}", (*new, *choices))
+
+
+def _run_together(vocabulary: Vocabulary, line: Line) -> Iterator[Choice]:
+    """暴雨红色预警 without its object: the register whose rows are told apart by such words."""
+    for name, spec in vocabulary.registers.items():
+        if spec.members == "reported" and not spec.key:
+            for parts in apart(vocabulary.terms[name], line.words[0]):
+                again = line.again([vocabulary.key(Target(name)), *parts, *line.words[1:]])
+                yield Choice(again, f"{spec.label}：{'，'.join(parts)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,8 +23,8 @@ from qdflood.desk.command.rows import (
 )
 from qdflood.desk.command.sources import read_source, source_of
 from qdflood.desk.command.values import Said, Words
-from qdflood.desk.command.vocabulary import Target, Vocabulary, vocabulary
-from qdflood.desk.command.zero import ZeroLine, is_zero
+from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, vocabulary
+from qdflood.desk.command.zero import ZeroLine, is_zero, said_none
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
@@ -39,11 +39,29 @@ def parse(
     ``at`` is the time observed when the line names none, ``now`` the desk's clock
     (both with offset), ``state`` the reports saved so far.
     """
+    held = list(state)
+    found = _parse(edition, text, at, now, held)
+    if isinstance(found, Parsed) or not found.choices:
+        return found
+    return replace(found, choices=tuple(
+        choice for choice in found.choices if _leads_on(_parse(edition, choice.command, at, now, held))
+    ))
+
+
+def _leads_on(found: Parsed | Refused) -> bool:
+    """Whether a way out is one: a line that is taken, or that has ways out of its own."""
+    return isinstance(found, Parsed) or bool(found.choices)
+
+
+def _parse(
+    edition: Edition, text: str, at: datetime, now: datetime, state: Iterable[Report]
+) -> Parsed | Refused:
     try:
         line = take_apart(text, at)
         words, known = vocabulary(edition), Known(state)
         if not line.words:
             raise Refusal("没有输入内容")
+        line.words = said_none(words, line.words)
         if is_zero(words, line.words[0]):
             zero = ZeroLine(words, known, line, now)
             parsed = zero.read(text)
@@ -101,7 +119,8 @@ class _Entry:
         if about.members and collective:
             who = collective.word
         words = Words(self.vocabulary, self.line, target, who,
-                      subject(self.edition, about.register, about.member), self.now, about.start)
+                      subject(self.edition, about.register, about.member), self.now, about.start,
+                      together=bool(about.members))
         return words.read()
 
     def _who(self, about: Subject) -> str:
@@ -214,10 +233,22 @@ class _Entry:
         if not place.new or any(value is not None for value in said.values.values()):
             return
         if spec.members == "reported" or place.member.startswith("#"):
-            code = self.vocabulary.zero_code(about.register, "")
-            choices = (Choice(f"0 {code}", spec.zero_says),) if code else ()
-            raise Refusal(f"还没有报过这一{spec.measure}{spec.label}，不能只报未知；"
-                          "没有的请报零报告", choices)
+            raise Refusal(f"还没有报过{spec.label}。有无都不掌握的，不用录入，仍按未知计；"
+                          "有而情况不明的，请先报已知的一项", tuple(self._known_parts(about)))
+
+    def _known_parts(self, about: Subject) -> Iterator[Choice]:
+        """What may be known of a thing of which the rest is not; and that there is none."""
+        spec, terms = self.vocabulary.registers[about.register], self.vocabulary.terms[about.register]
+        main = self.vocabulary.main[about.register]
+        for info in terms.fields:
+            if spec.complete and info.spec.type == "bool" and info not in main:
+                words = [self.line.words[0], self.vocabulary.token(info, True)]
+                words += ["?"] if len(main) == 1 else [f"{self.vocabulary.prefix(i)} ?" for i in main]
+                says = "，".join([predicate(info, True), *(predicate(i, None) for i in main)])
+                yield Choice(self.line.again(words), f"有{spec.label}，{says}")
+        code = self.vocabulary.zero_code(about.register, "")
+        if code:
+            yield Choice(f"{ZERO} {code}", spec.zero_says)
 
     def _report(
         self, info: FieldInfo, member: str, row: str, value: Any, by: str, settles: bool

@@ -15,7 +15,7 @@ from qdflood.desk.command.vocabulary import Target, Vocabulary
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
 from qdflood.scales import fold
-from qdflood.wording import is_class, moment, predicate, shown, subject
+from qdflood.wording import age, is_class, moment, predicate, shown, subject
 
 
 def details(
@@ -95,6 +95,22 @@ class ReadBack:
                 yield f"另已报有{who}，仍按最近所报计"
         for report in reports:
             yield from self._differs(known, report)
+            yield from self._stands(known, report)
+
+    def _stands(self, known: Known, report: Report) -> Iterator[str]:
+        """“Not known” after something definite: that stands until it is stale."""
+        before = known.definite(report) if report.value is None and not report.settles else None
+        if before is None or before.at > report.at:
+            return
+        info = self.edition.info[report.register][report.field]
+        hours, passed = info.spec.stale_after_h, report.at - before.at
+        said = f"此前所报“{predicate(info, before.value)}”（{age(before.at, report.at)}）"
+        if info.spec.kind != "reading" or hours is None:
+            yield f"{said}仍按有效计；要撤销的，行末加 !"
+        elif passed <= timedelta(hours=min(hours)):
+            yield f"{said}仍按有效计，至过时为止；要撤销的，行末加 !"
+        elif passed <= timedelta(hours=max(hours)):
+            yield f"{said}如未过时，仍按有效计；要撤销的，行末加 !"
 
     def _differs(self, known: Known, report: Report) -> Iterator[str]:
         """Another source that still says something else: it will count as 矛盾."""

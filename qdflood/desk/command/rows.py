@@ -54,6 +54,7 @@ class Known:
     def __init__(self, reports: Iterable[Report]) -> None:
         self._rows: dict[str, dict[tuple[str, str], dict[str, Report]]] = {}
         self._told: dict[tuple[str, ...], dict[str, Report]] = {}
+        self._definite: dict[tuple[str, ...], Report] = {}
         for report in reports:
             rows = self._rows.setdefault(report.register, {})
             fields = rows.setdefault((report.member, report.row), {})
@@ -64,7 +65,13 @@ class Known:
 
     def _tell(self, report: Report) -> None:
         """Keep the latest word of each source; one that settles ends all before it."""
-        told = self._told.setdefault(_fact(report), {})
+        told, fact = self._told.setdefault(_fact(report), {}), _fact(report)
+        last = self._definite.get(fact)
+        if last is None or report.at >= last.at:
+            if report.value is not None:
+                self._definite[fact] = report
+            elif report.settles:
+                self._definite.pop(fact, None)
         if report.settles:
             for by in [by for by, other in told.items() if other.at <= report.at]:
                 del told[by]
@@ -75,6 +82,10 @@ class Known:
     def told(self, report: Report) -> list[Report]:
         """What each source last said of the same fact."""
         return list(self._told.get(_fact(report), {}).values())
+
+    def definite(self, report: Report) -> Report | None:
+        """The last word that said something of the fact: “not known” takes nothing back."""
+        return self._definite.get(_fact(report))
 
     def places(self, register: str, member: str | None = None) -> list[Place]:
         """The rows of a register, or of one member of it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from qdflood.desk.command.guesses import half_a_grade, meant
 from qdflood.desk.command.line import Line, is_time, time_of_day
 from qdflood.desk.command.result import Choice, Refusal
 from qdflood.desk.command.rows import intent_of
@@ -44,6 +45,7 @@ class Words:
     subject: str
     now: datetime
     start: int
+    together: bool = False  # several members at once: only what may be said of all of them
     said: Said = field(default_factory=Said)
 
     @property
@@ -117,7 +119,7 @@ class Words:
         if len(meanings) > 1:
             raise Refusal(
                 f"{self.who}：“{word}”说的是哪一项？",
-                tuple(self._choice(i, self._typed(info, given), info, given)
+                tuple(self.choice(i, self._typed(info, given), info, given)
                       for info, given in meanings),
             )
         info, given = meanings[0]
@@ -135,7 +137,7 @@ class Words:
             self._put(info, self.line.at.isoformat())
             return i + 1
         if i + 1 >= len(words):
-            raise self._valueless(info, i, f"{self.who}：{info.spec.label}没有说值")
+            raise self.valueless(info, i, f"{self.who}：{info.spec.label}没有说值")
         self._take(info, words[i + 1], i + 1)
         return i + 2
 
@@ -157,7 +159,7 @@ class Words:
             given = self.vocabulary.meaning(info, least or word)
         except KeyError:
             problem = f"{self.who}：“{word}”不是{info.spec.label}的取值"
-            raise self._valueless(info, i - 1, problem) from None
+            raise self.valueless(info, i - 1, problem) from None
         return {"at_least": given} if least else given
 
     def _ahead(self, word: str) -> datetime:
@@ -174,7 +176,7 @@ class Words:
         if info.spec.decimals is not None and bare and not bare[1]:
             raise Refusal(
                 f"{self.who}：“{word}”如是{info.spec.label}，请带小数点",
-                (self._choice(i, f"{word}.{'0' * info.spec.decimals}", info, float(word)),),
+                (self.choice(i, f"{word}.{'0' * info.spec.decimals}", info, float(word)),),
             )
         self._put(info, _PLUS.sub("以上", word))
 
@@ -183,7 +185,7 @@ class Words:
         if len(main) != 1:
             raise Refusal(
                 f"{self.who}：哪一项未知？",
-                tuple(self._choice(i, f"{self.vocabulary.prefix(info)} ?", info, None)
+                tuple(self.choice(i, f"{self.vocabulary.prefix(info)} ?", info, None)
                       for info in main),
             )
         self._put(main[0], None)
@@ -203,11 +205,11 @@ class Words:
         held[info.name] = value
 
     # -- refusals
-    def _choice(self, i: int, instead: str, info: FieldInfo, given: Any) -> Choice:
+    def choice(self, i: int, instead: str, info: FieldInfo, given: Any) -> Choice:
         words = [*self.line.words[:i], instead, *self.line.words[i + 1 :]]
         return Choice(self.line.again(words), self.subject + predicate(info, given))
 
-    def _valueless(self, info: FieldInfo, i: int, problem: str) -> Refusal:
+    def valueless(self, info: FieldInfo, i: int, problem: str) -> Refusal:
         """A field without a value, or with one it does not have: all it may have."""
         words = self.line.words
         choices = tuple(
@@ -221,53 +223,17 @@ class Words:
 
     def _strange(self, word: str, i: int) -> Refusal:
         """A word that this object does not have; half a grade is asked back."""
-        half = self._half(word, i)
-        if half is not None:
-            return half
+        asked = half_a_grade(self, word, i)
+        if asked:
+            return Refusal(*asked)
+        found = tuple(meant(self, word, i))
+        if found:
+            return Refusal(f"{self.who}：“{word}”说的是哪一项？", found)
         if _NUMBER.match(word):
-            numeric = [f for f in self.terms.fields if f.numeric and f.spec.reported]
-            plain = _BARE_NUMBER.match(word)
-            return Refusal(
-                f"{self.who}：“{word}”说的是哪一项？" if plain and numeric else
-                f"{self.who}：“{word}”不认识",
-                tuple(self._choice(i, f"{self.vocabulary.prefix(info)} {word}", info, float(word))
-                      for info in numeric if plain),
-            )
-        behind = self._behind(word, i)
-        if behind:
-            return Refusal(f"{self.who}：“{word}”说的是哪一项？", behind)
+            return Refusal(f"{self.who}：“{word}”不认识")
         if self.vocabulary.called(word):
             return Refusal(f"一行只报一个对象：{self.who}之后又说了“{word}”")
         return Refusal(f"{self.who}：“{word}”不认识，或不是{self.who}可以报的内容")
-
-    def _behind(self, word: str, i: int) -> tuple[Choice, ...]:
-        """Fields that have the word as a value, but only after their own name."""
-        found = []
-        for info in self.terms.fields:
-            try:
-                given = self.vocabulary.meaning(info, word)
-            except KeyError:
-                continue
-            found.append(self._choice(i, self.vocabulary.token(info, given), info, given))
-        return tuple(found)
-
-    def _half(self, word: str, i: int) -> Refusal | None:
-        """警戒 alone, 超过 alone: the grades that hold the word, and what it lacks in each."""
-        for info in self.terms.fields:
-            scale = info.scale
-            if scale is None or len(word) < 2:
-                continue
-            found = [grade for grade in scale.grades if word in grade and grade != word]
-            heads = [grade[: grade.index(word)] or grade[len(word) :] for grade in found]
-            if len(found) > 1 and len(set(heads)) == len(heads):
-                asked = "、".join(heads[:-1]) + f"还是{heads[-1]}"
-                return Refusal(
-                    f"{self.who}：“{word}”是{asked}？",
-                    tuple(self._choice(i, self.vocabulary.token(info, grade), info, grade)
-                          for grade in found),
-                )
-        return None
-
 
 def number_or_none(info: FieldInfo, value: Any) -> Any:
     """无 of a quantity is 0; of a level there is no such thing.

@@ -21,6 +21,7 @@ from qdflood.wording import predicate
 
 UNKNOWN_WORDS = frozenset(map(fold, ("?", "未知", "不掌握", "不详")))
 YES, NO = ("y", "是", "有"), ("n", "否", "无")
+NONE_WORDS = ("无", "没有")
 NONE_CODE = "w"  # 无, after any field's name
 ZERO = "0"
 ZERO_WORD = "零报告"

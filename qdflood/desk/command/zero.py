@@ -9,7 +9,7 @@ from qdflood.desk.command.line import Line, is_time
 from qdflood.desk.command.result import Choice, Parsed, Refusal
 from qdflood.desk.command.rows import Known, closed_by
 from qdflood.desk.command.sources import read_source, source_of, told
-from qdflood.desk.command.vocabulary import ZERO, ZERO_WORD, Vocabulary
+from qdflood.desk.command.vocabulary import NONE_WORDS, ZERO, ZERO_WORD, Vocabulary
 from qdflood.observations import Zero
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
@@ -24,6 +24,17 @@ def is_zero(vocabulary: Vocabulary, word: str) -> bool:
     if folded in (ZERO, fold(ZERO_WORD)):
         return True
     return len(folded) > 4 and folded in vocabulary.zeros
+
+
+def said_none(vocabulary: Vocabulary, words: list[str]) -> list[str]:
+    """台风 无 is the zero report of a register of which there may be none; else as typed."""
+    if len(words) < 2 or fold(words[1]) not in map(fold, NONE_WORDS):
+        return words
+    for target in vocabulary.called(words[0]):
+        code = vocabulary.zero_code(target.register, "")
+        if target.member is None and code:
+            return [ZERO, code, *words[2:]]
+    return words
 
 
 @dataclass(slots=True)
