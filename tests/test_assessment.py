@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from builders import AT, DISTRICTS, ZEROES, Shipped, marked, shipped, situation
 
 from qdflood.assessment import Assessment, assess
 from qdflood.assessment.report import report
+from qdflood.assessment.settle import alone, to_false, to_true
 
 NONE = {"response": "无", "flood_warning": False, "drought_warning": False}
 LOW = {"position": "低于警戒水位", "outlook": "平稳", "expected_above_five_year": False}
@@ -1082,3 +1084,23 @@ def test_districts_whose_rain_forecasts_differ_are_flagged() -> None:
     dry = {"drought": "重度", "effective_rain_next_week": False}
     a = calm(districts={"平度市": dry, "莱西市": dry | {"effective_rain_next_week": True}})
     assert "旱区降雨预报不一" in refs(a.advisories)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_one_call_may_settle_is_what_the_smallest_sets_say(seed: int) -> None:
+    """The linear fold finds the sets of one that the min-set algebra finds."""
+    chosen = random.Random(seed)
+    dams = [{"name": f"某村{i}", "size": chosen.choice(["小（二）型", "中型", None]),
+             "danger": chosen.choice(["重大险情", "垮坝", None])} for i in range(3)]
+    known = situation(
+        reservoirs=[{k: v for k, v in dam.items() if v is not None} for dam in dams],
+        districts={name: {"flood": chosen.choice(["一般", "较大", "无"])}
+                   for name in chosen.sample(DISTRICTS, chosen.randint(0, 9))},
+        rain={"widespread_heavy": chosen.choice([True, False])} if seed % 2 else {},
+        zero_report=chosen.sample(ZEROES, chosen.randint(0, len(ZEROES))),
+    )
+    for finding in assess(shipped().rules, known).rungs:
+        if finding.truth.label == "未知":
+            for fold, wanted in ((to_true, True), (to_false, False)):
+                singles = {path for s in fold(finding.trace) if len(s) == 1 for path in s}
+                assert alone(finding.trace, wanted) == singles

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qdflood.assessment.bounds import open_above
-from qdflood.assessment.settle import asked, to_false, to_true
+from qdflood.assessment.settle import alone, asked
 from qdflood.scales import NOT_ENTERED
 from qdflood.triggers import Finding, Leaf, Trace
 from qdflood.truth import UNKNOWN
@@ -80,12 +80,8 @@ def _open_warnings(a: Assessment) -> list[Finding]:
 
 def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
     level, ref = finding.clause.level, finding.clause.ref
-    alone = {
-        path
-        for s in (*to_true(finding.trace), *to_false(finding.trace))
-        if len(s) == 1
-        for path in s
-    }
+    trace = finding.trace
+    decisive = (alone(trace, True) or frozenset()) | (alone(trace, False) or frozenset())
     for leaf in leaves(finding.trace):
         need = found.get(leaf.path)
         if need is None:
@@ -99,7 +95,7 @@ def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
             )
         if ref not in need.bears_on:
             need.bears_on.append(ref)
-        if leaf.path in alone and ref not in need.settles:
+        if leaf.path in decisive and ref not in need.settles:
             need.settles.append(ref)
         need.highest = max(need.highest, level)
         if finding.indicated:

@@ -6,6 +6,7 @@ spoken of are one request together, the roll call. Supersets are absorbed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qdflood.plan.grammar import Count
@@ -60,6 +61,37 @@ def to_true(trace: Trace) -> Sets:
 def to_false(trace: Trace) -> Sets:
     """Sets of requests whose answers could make it 不成立."""
     return _solve(trace, False)
+
+
+def alone(trace: Trace, wanted: bool, call: str = "") -> Set | None:
+    """The requests each of which could alone make it 成立 (or, unwanted, 不成立).
+
+    None when it is so already. Linear in the tree, unlike the sets.
+    """
+    if trace.truth != 1:
+        return None if (trace.truth == 2) is wanted else frozenset()
+    if trace.leaf is not None:
+        return frozenset((trace.leaf.path if trace.leaf.value.path or not call else call,))
+    if trace.names and not call:
+        call = asked(trace)[0].path
+    counted = isinstance(trace.condition, Count)
+    wanted = wanted is not (counted and trace.inverse)
+    weights = [_weight(part, trace.need) if counted else 1 for part in trace.parts]
+    lacking = trace.need - sum(w for w, p in zip(weights, trace.parts, strict=True) if p.truth == 2)
+    if not wanted:
+        lacking = (
+            sum(w for w, p in zip(weights, trace.parts, strict=True) if p.truth) - trace.need + 1
+        )
+    tally: Counter[str] = Counter()
+    for weight, part in zip(weights, trace.parts, strict=True):
+        for path in alone(part, wanted, call) or ():
+            tally[path] += weight
+    return frozenset(path for path, weight in tally.items() if weight >= lacking)
+
+
+def _weight(part: Trace, need: int) -> int:
+    """How many members a part may stand for; of those nobody lists, as many as it takes."""
+    return need if part.names == ("*",) else part.weight
 
 
 def _solve(trace: Trace, wanted: bool, call: str = "") -> Sets:
