@@ -70,6 +70,45 @@ def test_an_enter_held_down_does_not_save(desk_page: Any) -> None:
     page.keyboard.up("Enter")
 
 
+def test_two_enters_at_once_do_not_save_what_nobody_has_read(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    page.evaluate("""() => {
+        const line = document.querySelector('.st-key-command input');
+        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+        set.call(line, 'jm 3');
+        line.dispatchEvent(new Event('input', {bubbles: true}));
+    }""")
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    expect(page.locator(".echo.back")).to_contain_text("即墨区启动Ⅲ级应急响应")
+    page.wait_for_timeout(700)
+    expect(page.locator(".echo.back")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".echo.done")).to_be_visible()
+
+
+def test_every_answer_of_the_mouse_road_is_on_the_screen(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    for subject, answer in (("南村", "超过保证水位"), ("台风", "18")):
+        page.locator("[class*=_subject] button", has_text=subject).first.click()
+        expect(page.locator(".st-key-picks button", has_text=answer).first).to_be_visible()
+        right = page.locator(".st-key-picks").bounding_box()
+        for button in page.locator(".st-key-picks button:visible").all():
+            box = button.bounding_box()
+            assert box["x"] + box["width"] <= right["x"] + right["width"] + 1, button.inner_text()
+
+
+def test_a_name_is_no_markdown_and_fetches_nothing(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    _say(page, "sj +a`![x](http://203.0.113.9/x.png) 3")
+    _say(page, "sj +省防指 3")
+    page.keyboard.type("sj 4")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-choices button").first).to_contain_text("203.0.113.9")
+    page.wait_for_timeout(500)
+    assert page.locator(".st-key-choices img").count() == 0
+
+
 def test_a_click_on_the_board_types_and_reads_back(desk_page: Any) -> None:
     page = _ready(desk_page)
     page.locator("[data-cmd='0 sky']").click()
@@ -106,6 +145,20 @@ def test_half_typed_text_survives_a_change_of_page(desk_page: Any) -> None:
     expect(page.locator(".board")).to_have_count(0)
     page.get_by_role("link", name="值班录入", exact=True).click()
     expect(page.locator(".st-key-command input")).to_have_value("pd hl")
+
+
+def test_half_typed_text_after_a_refused_line_survives_a_change_of_page(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    page.keyboard.type("nc 1231")
+    page.keyboard.press("Enter")
+    expect(page.locator(".echo.no")).to_be_visible()
+    page.locator(".st-key-command input").fill("ls 2 hl")
+    page.wait_for_timeout(400)
+    page.get_by_role("link", name="预案", exact=True).click()
+    expect(page.locator(".board")).to_have_count(0)
+    page.get_by_role("link", name="值班录入", exact=True).click()
+    page.wait_for_timeout(800)
+    expect(page.locator(".st-key-command input")).to_have_value("ls 2 hl")
 
 
 def test_hostile_names_are_text(desk_page: Any) -> None:
@@ -152,3 +205,8 @@ def test_a_dead_server_is_said_over_everything(desk_page: Any, desk: Desk) -> No
     desk.start()
     expect(line).to_be_hidden(timeout=60_000)
     expect(page.locator(".strip")).to_contain_text("无法判定")
+    lost = page.locator("#qdflood-anew")
+    expect(lost).to_have_text(re.compile(r"系统已于\d\d:\d\d重新启动，此前录入（存于内存）已不在，请重录"))
+    expect(lost).to_be_visible()
+    lost.click()
+    expect(lost).to_be_hidden()

@@ -379,6 +379,14 @@ def test_not_known_after_a_fresh_report_says_that_the_report_stands() -> None:
     assert not taken("nc ?", *after("nc cj z", "nc ? !")).notices, "taken back is taken back"
 
 
+def test_a_milder_correction_says_what_it_takes_back() -> None:
+    state = after("lx 3", "nc cj")
+    assert taken("lx 4", *state).notices == (
+        "低于此前所报“启动Ⅲ级应急响应”（2分钟前），保存后以本次为准",)
+    assert not taken("lx 2", *state).notices
+    assert not taken("nc jj", *state).notices, "a river falls; that corrects nobody"
+
+
 def test_no_word_is_completed_from_its_beginning() -> None:
     for line in ("nc c", "nc 超", "南 cj", "tf 12 ye", "cz 重", "ls Ⅲ级应急", "产 zd", "pd xz 12"):
         refused(line)

@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from qdflood.desk import board
 from qdflood.desk.board_look import SCRIPT
 from qdflood.desk.command import Parsed, parse
 from qdflood.desk.state import Desk, open_desk
@@ -186,6 +187,34 @@ def test_every_code_button_of_the_board_is_a_line_the_grammar_takes(page: AppTes
         assert isinstance(parse(desk.edition, line, now, now, ()), Parsed), line
 
 
+def test_a_dam_that_no_list_holds_is_entered_by_mouse(page: AppTest) -> None:
+    page.pills(key="pick_0_subject").set_value("水库").run()
+    page.text_input(key="pick_0_水库_new").set_value("张家沟水库").run()
+    page.pills(key="pick_0_sk +张家沟水库_danger").set_value("垮坝").run()
+    assert page.text_input(key="command").value == "sk +张家沟水库 kb"
+    assert "张家沟水库（名录以外的水库）发生垮坝" in _html(page)
+
+
+def test_a_pill_leaves_what_somebody_has_typed(page: AppTest) -> None:
+    _enter(page, "南村 警戒")
+    page.pills(key="pick_0_subject").set_value("台风").run()
+    assert page.text_input(key="command").value == "南村 警戒" and "未保存" not in _html(page)
+    page.pills(key="pick_0_tf_affects_qingdao").set_value("是").run()
+    assert page.text_input(key="command").value == "tf y"
+    page.pills(key="pick_0_subject").set_value("南村").run()
+    assert page.text_input(key="command").value == "", "a line composed by mouse goes"
+
+
+def test_not_known_does_not_make_a_value_younger(page: AppTest) -> None:
+    _say("nc cj z 0:00")
+    _desk().offset += timedelta(minutes=30)
+    _say("nc ?")
+    held = _desk()
+    line = next(one for one in board.lines(held.assessment(), "stations", held.now())
+                if "超过警戒水位" in one.value)
+    assert line.at is not None and line.at < held.now() - timedelta(minutes=29)
+
+
 # -- contradictions
 
 
@@ -257,6 +286,14 @@ def test_the_strip_is_solid_only_where_certain(page: AppTest) -> None:
     assert '<b class="lv open"><i>Ⅱ级</i></b>' in shown
     assert 'class="far">　另有未报事项，未能排除Ⅰ级' in shown
     assert "建议高于官方状态，已持续" in shown
+
+
+def test_the_lag_clock_stops_when_the_proposal_has_lapsed(page: AppTest) -> None:
+    _say("nc cj z")
+    assert "已持续" in _strip(level=0)
+    _desk().offset += timedelta(hours=20)
+    shown = strip_html(_desk())
+    assert "无法判定" in shown and "已持续" not in shown
 
 
 def test_with_a_response_in_force_the_strip_speaks_of_it(page: AppTest) -> None:
@@ -392,6 +429,15 @@ def test_a_hostile_name_is_shown_as_text(page: AppTest, name: str) -> None:
     assert not page.exception
     assert "<script>alert" not in shown.replace(SCRIPT, "")
     assert "<b><b>" not in shown
+
+
+def test_typed_text_is_no_markdown_on_a_button(page: AppTest) -> None:
+    _say("sj +a`![x](http://203.0.113.9/x.png) 3")
+    _say("sj +省防指 3")
+    _enter(page, "sj 4")
+    labels = [b.label for b in page.button if b.key.startswith("choice_")]
+    hostile = next(label for label in labels if "203" in label)
+    assert not re.search(r"(?<!\\)[`!\[\]()]", hostile), hostile
 
 
 def test_hostile_notes_and_bulletins_are_shown_as_text(page: AppTest) -> None:

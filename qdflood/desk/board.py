@@ -111,9 +111,18 @@ def _unsaid(row: Row, info: FieldInfo) -> str:
 
 
 def latest(row: Row, names: Iterable[str] = ()) -> datetime | None:
-    """When the row, or these of its fields, was last spoken of."""
-    wanted = tuple(names) or tuple(row.reports)
-    return max((r.at for n in wanted for r in row.reports.get(n, ())), default=None)
+    """When what is shown of the row, or of these of its fields, was said."""
+    wanted = [n for n in names or row.reports if row.reports.get(n)]
+    return max((_counted(row, n) for n in wanted), default=None)
+
+
+def _counted(row: Row, name: str) -> datetime:
+    """When the value that is shown was said: a later “not known” does not make it younger."""
+    value = row.said(row.infos[name])
+    held = value.report if value is not None else None
+    said = held if isinstance(held, tuple) else (held,)
+    ats = [report.at for report in said if isinstance(report, Report)]
+    return max(ats or [report.at for report in row.reports[name]])
 
 
 # -- the lines of a register

@@ -35,6 +35,8 @@ CSS = """
 .dist .lv{font-size:13px;line-height:16px;padding:0 5px}
 [data-testid="stColumn"] [data-testid="stVerticalBlock"]{gap:6px}
 [class*=st-key-pick_] button{min-height:28px;padding:0 10px}
+[class*=st-key-pick_] [data-testid=stButtonGroup]>div{flex-wrap:wrap;overflow:visible;
+ mask-image:none;-webkit-mask-image:none;row-gap:3px}
 .echo{border-left:8px solid #14181C;background:#F3F4F6;padding:4px 10px;min-height:70px}
 .echo .said{font-size:20px;line-height:27px;overflow-wrap:anywhere}
 .echo small{display:block;font-size:13px;color:#3C434A;line-height:19px}
@@ -86,15 +88,29 @@ SCRIPT = """<script>
     if (line !== held) {
       held = line;
       var draft = sessionStorage.getItem('qdflood-draft');
-      if (draft && !line.value) write(line, draft);
+      if (draft !== null && draft !== line.value) write(line, draft);
     }
     sessionStorage.setItem('qdflood-draft', line.value);
   }, 150);
+  // An Enter counts once what the last one asked for stands on the screen; a key held down
+  // is never a second one: nothing is saved that nobody has read.
+  var before = null, when = 0;
+  function early() {
+    var box = document.querySelector('.echo'), line = input();
+    var seen = (box ? box.className + box.textContent : '') + '|' + (line ? line.value : '');
+    if (seen === before && performance.now() - when < 3000) return true;
+    before = seen;
+    when = performance.now();
+    return false;
+  }
+  function stop(event) { event.preventDefault(); event.stopPropagation(); }
   document.addEventListener('keydown', function (event) {
-    // A key held down is not a second Enter: nothing is saved that nobody has read.
-    if (event.key !== 'Enter' || !event.repeat || event.target !== input()) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (event.key !== 'Enter' || event.target !== input()) return;
+    if (event.repeat || early()) stop(event);
+  }, true);
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest && event.target.closest('.st-key-enter button');
+    if (button && event.detail && early()) stop(event);
   }, true);
   document.addEventListener('click', function (event) {
     var from = event.target.closest && event.target.closest('[data-cmd]'), line = input();

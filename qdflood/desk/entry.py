@@ -22,7 +22,7 @@ from qdflood.desk.quick import (
 )
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
-from qdflood.desk.style import esc
+from qdflood.desk.style import caption, esc, typed
 from qdflood.scales import NOT_ENTERED
 
 _CHOICES, _NEEDS, _RECENT = 8, 3, 5
@@ -76,7 +76,7 @@ def _choices(desk: Desk, refused: Refused) -> None:
     """What would be taken instead, each one click away from its read-back."""
     with st.container(key="choices", horizontal=True, gap="xsmall"):
         for i, choice in enumerate(refused.choices[:_CHOICES]):
-            st.button(f"{esc(choice.says, 40)}　`{choice.command[:40]}`", key=f"choice_{i}",
+            st.button(f"{caption(choice.says, 40)}　{typed(choice.command, 40)}", key=f"choice_{i}",
                       on_click=offer, args=(desk, choice.command))
 
 
@@ -112,7 +112,7 @@ def _need(desk: Desk, a: Assessment, i: int, need: Need) -> None:
     )
     with st.container(key=f"answers_{i}", horizontal=True, gap="xsmall"):
         for j, (word, command) in enumerate(answers(desk, need)):
-            st.button(f"{word}　`{command}`", key=f"answer_{i}_{j}",
+            st.button(f"{caption(word)}　{typed(command)}", key=f"answer_{i}_{j}",
                       on_click=offer, args=(desk, command))
 
 

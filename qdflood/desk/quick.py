@@ -21,7 +21,9 @@ from qdflood.desk.command import (
     compose,
     parse,
     quick_picks,
+    unlisted_pick,
 )
+from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, givens, vocabulary
 from qdflood.desk.state import Desk
 from qdflood.plan.edition import Edition
@@ -29,7 +31,7 @@ from qdflood.plan.fields import FieldInfo
 from qdflood.scales import CONFLICT
 
 COMMAND = "command"
-_ECHO, _SAVED, _ROUND = "_echo", "_saved", "_round"
+_ECHO, _SAVED, _ROUND, _COMPOSED = "_echo", "_saved", "_round", "_composed"
 _VISIBLE = 4
 _ANSWERS = 6
 
@@ -125,14 +127,18 @@ def _key(*parts: str) -> str:
 
 
 def _begun() -> None:
-    """Another subject: an old read-back or refusal no longer belongs to what is asked."""
+    """Another subject: an old read-back or refusal no longer belongs to what is asked.
+
+    What somebody has typed stays; only a line composed here goes.
+    """
     st.session_state[_ECHO] = None
-    st.session_state[COMMAND] = ""
+    if st.session_state.get(COMMAND) == st.session_state.get(_COMPOSED):
+        st.session_state[COMMAND] = ""
     st.session_state[_SAVED] = ()
 
 
 def _subject(desk: Desk, subject: PickSubject) -> None:
-    pick = subject.picks[0] if len(subject.picks) == 1 else _member(subject)
+    pick = subject.picks[0] if len(subject.picks) == 1 else _member(desk.edition, subject)
     if pick is None:
         return
     questions = sorted(pick.questions, key=lambda q: (not q.needed, not _first(desk, subject, q)))
@@ -149,12 +155,18 @@ def _first(desk: Desk, subject: PickSubject, question: Question) -> bool:
     return desk.edition.info[subject.register][question.field].none is not None
 
 
-def _member(subject: PickSubject) -> Pick | None:
+def _member(edition: Edition, subject: PickSubject) -> Pick | None:
+    """One of the list, or one that no list holds, by its name."""
     labels = {f"{pick.label}　{pick.key}": pick for pick in subject.picks}
-    chosen = st.selectbox(subject.label, list(labels), index=None, key=_key(subject.label),
-                          placeholder=f"选{subject.label}（可键入名称或代码）", on_change=_begun,
-                          label_visibility="collapsed")
-    return labels.get(chosen or "")
+    listed, other = st.columns([1.5, 1], gap="small") if subject.unlisted else (st, None)
+    chosen = listed.selectbox(subject.label, list(labels), index=None, key=_key(subject.label),
+                              placeholder=f"选{subject.label}（可键入名称或代码）",
+                              on_change=_begun, label_visibility="collapsed")
+    name = other.text_input(
+        "名录以外的", key=_key(subject.label, "new"), placeholder="名录以外的，写名称",
+        max_chars=NAME_LIMIT, autocomplete="off", on_change=_begun, label_visibility="collapsed",
+    ) if other else ""
+    return labels.get(chosen or "") or unlisted_pick(edition, subject, name or "")
 
 
 def _question(desk: Desk, pick: Pick, question: Question) -> None:
@@ -177,9 +189,11 @@ def _compose(desk: Desk, pick: Pick) -> None:
     missing = any(q.needed and not list(_tokens(pick, q)) for q in pick.questions)
     if missing or not tokens:
         _begun()
-        st.session_state[COMMAND] = compose(pick, tokens) if tokens else ""
+        line = compose(pick, tokens) if tokens else ""
+        st.session_state[COMMAND] = st.session_state[_COMPOSED] = line
         return
     offer(desk, compose(pick, tokens))
+    st.session_state[_COMPOSED] = st.session_state[COMMAND]
 
 
 def _tokens(pick: Pick, question: Question) -> Iterator[str]:
@@ -209,10 +223,12 @@ def _zeros(desk: Desk, subject: PickSubject) -> None:
 def _zero(desk: Desk, labels: dict[str, Pick], key: str) -> None:
     pick = labels.get(st.session_state.get(key) or "")
     offer(desk, pick.key if pick else "")
+    st.session_state[_COMPOSED] = st.session_state[COMMAND]
 
 
 def _area(desk: Desk, options: dict[str, str], key: str) -> None:
     offer(desk, options[st.session_state[key]])
+    st.session_state[_COMPOSED] = st.session_state[COMMAND]
 
 
 # -- answers to what is asked first

@@ -16,7 +16,7 @@ from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.command.vocabulary import Target, givens, vocabulary
 from qdflood.desk.quick import offer, show_saved
 from qdflood.desk.state import Desk
-from qdflood.desk.style import esc
+from qdflood.desk.style import caption, esc, typed
 from qdflood.observations import Report, Row, Situation
 from qdflood.scales import CONFLICT
 from qdflood.wording import age, row_fields, sentence, value_text
@@ -64,7 +64,7 @@ def _versions(i: int, row: Row, reports: list[Report]) -> None:
     with st.container(key=f"answers_dispute_{i}", horizontal=True, gap="xsmall"):
         for j, report in enumerate(reports):
             words = value_text(row.infos[report.field], report.value)
-            st.button(f"核定为{esc(words, 30)}（{esc(report.by, 20)}）…", key=f"settle_{i}_{j}",
+            st.button(f"核定为{caption(words, 30)}（{caption(report.by, 20)}）…", key=f"settle_{i}_{j}",
                       on_click=_choose, args=(report,))
 
 
@@ -132,5 +132,5 @@ def _closing(desk: Desk, i: int, notice: Notice) -> None:
     with st.container(key=f"answers_closing_{i}", horizontal=True, gap="xsmall"):
         for j, given in enumerate(givens(closer)):
             line = f"{words.key(Target(register, member))} {words.token(closer, given)}"
-            st.button(f"{given}　`{line}`", key=f"closing_{i}_{j}", on_click=offer,
+            st.button(f"{caption(given)}　{typed(line)}", key=f"closing_{i}_{j}", on_click=offer,
                       args=(desk, line))

@@ -58,6 +58,7 @@ class Desk:
     in_force: InForce = field(default_factory=InForce)
     saved: list[Saved] = field(default_factory=list)
     revision: int = 0
+    started: float = field(default_factory=lambda: datetime.now().timestamp())
     exceeded_since: datetime | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _held: tuple[tuple[int, datetime], Assessment] | None = None
@@ -87,7 +88,7 @@ class Desk:
                 Saved(recorded, *line) for line in zip(sentences, named, strict=True)
             )
             self.revision += 1
-            self._watch()
+            self.assessment()
 
     def register(self, status: InForce, sentence: str) -> None:
         """The official status as people have decided it elsewhere."""
@@ -95,7 +96,7 @@ class Desk:
             self.in_force = status
             self.saved.append(Saved(self.now(), sentence, self.edition.plan.authority))
             self.revision += 1
-            self._watch()
+            self.assessment()
 
     def next_unnamed(self) -> str:
         """A member id for an entry that nobody has named."""
@@ -112,11 +113,14 @@ class Desk:
                     minute, tuple(self.reports), tuple(self.zeros), self.in_force
                 )
                 self._held = (key, assess(self.rules, Situation(self.edition, observations)))
+                self._watch(self._held[1])
             return self._held[1]
 
-    def _watch(self) -> None:
-        """Since when the proposal has stood above the official status; None while it does not."""
-        assessment = self.assessment()
+    def _watch(self, assessment: Assessment) -> None:
+        """Since when the proposal has stood above the official status; None while it does not.
+
+        It may lapse with time alone, so every new assessment is looked at.
+        """
         above = assessment.confirmed > (self.in_force.level or 0)
         if not above:
             self.exceeded_since = None
@@ -151,7 +155,7 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
         desk.offset = given.at - datetime.now().astimezone()
         desk.reports, desk.zeros = list(given.reports), list(given.zeros)
         desk.in_force = given.in_force
-        desk._watch()
+        desk.assessment()
     return desk
 
 

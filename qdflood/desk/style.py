@@ -8,6 +8,7 @@ colour without its numeral.
 from __future__ import annotations
 
 import html
+import re
 
 import streamlit as st
 
@@ -39,6 +40,17 @@ def paint(edition: Edition, position: int) -> tuple[str, str]:
 def esc(text: object, limit: int = SHOWN_CHARACTERS) -> str:
     """Typed text as HTML that can only be read: no markup, no direction marks, not endless."""
     return html.escape(plain(str(text), limit))
+
+
+def caption(text: object, limit: int = SHOWN_CHARACTERS) -> str:
+    """Typed text as the caption of a button: Streamlit reads captions as Markdown, in which
+    a picture would be fetched from wherever it says."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(str(text), limit))
+
+
+def typed(command: str, limit: int = SHOWN_CHARACTERS) -> str:
+    """A line of the grammar in a caption, as code where it can be."""
+    return caption(command, limit) if "`" in command else f"`{plain(command, limit)}`"
 
 
 def level(edition: Edition, position: int) -> str:
@@ -127,6 +139,10 @@ _CSS = f"""
  color:#fff;font-weight:700;font-size:18px;line-height:var(--bar);text-align:center;
  box-shadow:0 3px 0 #fff}}
 .lost #qdflood-lost{{display:block}}
+#qdflood-anew{{display:none;position:fixed;left:0;right:0;bottom:0;z-index:1000000;
+ background:{REFUSED};color:#fff;font-weight:700;font-size:18px;line-height:36px;border:0;
+ width:100%;text-align:center;cursor:pointer}}
+.anew #qdflood-anew{{display:block}}
 .lost-box{{display:none!important}}
 @media (max-width:1199px){{.deco{{display:none!important}}
  [data-testid="stMainBlockContainer"],[data-testid="stHeader"]{{zoom:.85}}}}

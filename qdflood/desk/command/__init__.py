@@ -16,10 +16,12 @@ from qdflood.desk.command.picks import (
     compose,
     help_lines,
     quick_picks,
+    unlisted_pick,
 )
 from qdflood.desk.command.result import Choice, Parsed, Refused
 
 __all__ = [
     "Choice", "Option", "Parsed", "Pick", "PickSubject", "Question", "Refused", "compose",
     "help_lines", "parse", "quick_picks",
+    "unlisted_pick",
 ]  # fmt: skip

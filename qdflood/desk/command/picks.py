@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qdflood.desk.command.objects import NEW
 from qdflood.desk.command.parser import parse
 from qdflood.desk.command.result import Parsed
 from qdflood.desk.command.rows import Known
@@ -74,11 +75,15 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class PickSubject:
-    """One pill of the first row; ``register`` is empty for the zero reports."""
+    """One pill of the first row; ``register`` is empty for the zero reports.
+
+    ``unlisted``: its list is not all there is, and another name may be written.
+    """
 
     label: str
     register: str
     picks: tuple[Pick, ...]
+    unlisted: bool = False
 
 
 def compose(pick: Pick, tokens: Iterable[str]) -> str:
@@ -107,8 +112,19 @@ def quick_picks(edition: Edition, state: Iterable[Report] = ()) -> list[PickSubj
         if not any(field.required for field in spec.fields.values()):
             picks = tuple(_picks(words, known, name))
             if picks:
-                subjects.append(PickSubject(spec.label, name, picks))
+                other = spec.members == "listed" and words.takes_new(spec)
+                subjects.append(PickSubject(spec.label, name, picks, other))
     return [*subjects, PickSubject(ZERO_WORD, "", tuple(_zero_picks(words)))]
+
+
+def unlisted_pick(edition: Edition, subject: PickSubject, name: str) -> Pick | None:
+    """The pick of a name that no list holds; None while none is written."""
+    written = "".join(name.split()).lstrip(NEW)
+    if not (subject.unlisted and written):
+        return None
+    words = vocabulary(edition)
+    target = Target(subject.register)
+    return _pick(words, target, f"{words.key(target)} {NEW}{written}", written)
 
 
 def _picks(words: Vocabulary, known: Known, register: str) -> Iterator[Pick]:

@@ -14,6 +14,7 @@ from qdflood.desk.command.sources import told
 from qdflood.desk.command.vocabulary import Target, Vocabulary
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
 from qdflood.wording import age, is_class, moment, predicate, shown, subject
 
@@ -96,6 +97,18 @@ class ReadBack:
         for report in reports:
             yield from self._differs(known, report)
             yield from self._stands(known, report)
+            yield from self._lowers(known, report)
+
+    def _lowers(self, known: Known, report: Report) -> Iterator[str]:
+        """The same source taking back something worse that it had said of an event or state."""
+        before = next((r for r in known.told(report) if r.by == report.by), None)
+        info = self.edition.info[report.register][report.field]
+        if before is None or info.spec.kind == "reading" or before.at > report.at:
+            return
+        now, then = (_rank(info, value) for value in (report.value, before.value))
+        if now is not None and then is not None and now < then:
+            yield (f"低于此前所报“{predicate(info, before.value)}”"
+                   f"（{age(before.at, report.at)}），保存后以本次为准")
 
     def _stands(self, known: Known, report: Report) -> Iterator[str]:
         """“Not known” after something definite: that stands until it is stale."""
@@ -124,3 +137,12 @@ class ReadBack:
                 by = told(self.edition, info, other.member, other.by)
                 yield (f"与{by}所报“{predicate(info, other.value)}”不一致，保存后按矛盾计；"
                        "以此为准的，行末加 !")
+
+
+def _rank(info: FieldInfo, given: Any) -> float | None:
+    """How much a grade or a number is; None for what has no order."""
+    if isinstance(given, bool) or given is None or isinstance(given, (list, dict)):
+        return None
+    if info.scale is not None and info.spec.type != "choice":
+        return info.scale.position(given)
+    return float(given) if info.numeric and isinstance(given, (int, float)) else None
