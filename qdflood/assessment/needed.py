@@ -88,7 +88,7 @@ def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
             unit = ask_unit(a.edition, leaf)
             need = found[leaf.path] = Need(
                 leaf.path,
-                wanted(a.edition, leaf),
+                _label(a, leaf),
                 leaf.value.why or NOT_ENTERED,
                 unit,
                 phone(a.edition, unit),
@@ -102,6 +102,14 @@ def _collect(a: Assessment, finding: Finding, found: dict[str, Need]) -> None:
             need.level = max(need.level, level)
         called = () if leaf.value.path else leaf.called
         need.names = tuple(dict.fromkeys((*need.names, *called)))
+
+
+def _label(a: Assessment, leaf: Leaf) -> str:
+    """What to ask for; of a fact said once for all, that fact itself."""
+    group, _, fact = leaf.value.path.partition(".")
+    if fact and fact in a.edition.info.get(group, {}):
+        return a.edition.info[group][fact].spec.label
+    return wanted(a.edition, leaf)
 
 
 def _address(a: Assessment, need: Need) -> None:
