@@ -70,6 +70,10 @@ def clause(page: AppTest) -> str:
     return re.sub("<[^>]+>", "", found[0])
 
 
+def clause_and_more(page: AppTest) -> str:
+    return re.sub("<[^>]+>", "", html(page))
+
+
 def rule_of(page: AppTest, key: str) -> str:
     found = re.search(rf"\.st-key-{key} button{{([^}}]*)}}", html(page))
     assert found
@@ -151,6 +155,12 @@ def test_a_clause_that_is_not_met_says_why(open_page: Any) -> None:
     page, _ = open_page(QUIET)
     click(page, "mc_0_0")
     assert "为何不成立" in html(page) and "预报无大范围强降雨" in html(page)
+
+
+def test_what_is_not_met_for_a_zero_report_names_it_with_its_age(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    click(page, "mc_5_0")
+    assert "水库无险情（零报告，刚刚）" in clause_and_more(page)
 
 
 def test_first_calls_are_ranked_and_marked(open_page: Any) -> None:

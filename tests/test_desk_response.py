@@ -212,6 +212,7 @@ def test_the_status_is_registered_as_people_decided_it(open_page: Any) -> None:
     page.button_group(key="rg_level").set_value("Ⅳ")
     page.button_group(key="rg_hazards").set_value(["台风"])
     page.button_group(key="rg_flood_warning").set_value("发布中")
+    page.text_input(key="rg_signed").set_value("李常务")
     page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
     assert not page.exception
     assert (held.in_force.level, held.in_force.hazards) == (1, ("台风",))
@@ -219,6 +220,16 @@ def test_the_status_is_registered_as_people_decided_it(open_page: Any) -> None:
     assert held.in_force.since is not None and held.in_force.since.tzinfo is not None
     assert "官方状态（以签发为准）" in html(page)
     assert "Ⅳ级应急响应（台风）" in held.saved[-1].sentence
+    assert held.saved[-1].sentence.endswith("（签发人：李常务）") and held.saved[-1].by == "李常务"
+    assert "已保存（存于内存）：登记官方状态" in html(page) and "李常务签发" in html(page)
+
+
+def test_a_level_without_its_signer_is_refused(open_page: Any) -> None:
+    page, held = open_page(STORM)
+    page.button_group(key="rg_level").set_value("Ⅳ")
+    page.button_group(key="rg_hazards").set_value(["台风"])
+    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
+    assert "请写明签发人。未登记。" in html(page) and held.in_force == InForce()
 
 
 def test_a_level_without_hazard_is_refused(open_page: Any) -> None:

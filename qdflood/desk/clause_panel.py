@@ -10,29 +10,20 @@ from collections.abc import Iterable, Sequence
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.assess import Weighed
-from qdflood.assessment.needed import Need, leaves
+from qdflood.assessment.needed import Need
 from qdflood.assessment.notices import Notice
 from qdflood.assessment.one_more import EVENT, Step
 from qdflood.assessment.words import evidence
+from qdflood.desk.clause_reasons import LONG, against, alternatives, bullets, grounds, lacking
 from qdflood.desk.matrix import state_of, word
+from qdflood.desk.nil import zero_grounds
 from qdflood.desk.style import esc, framed, level, open_level
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN
-from qdflood.wording import ask_unit, phone, wanted
-from qdflood.wording import evidence as fact_evidence
 
-LONG = 2200  # a reason may have 2000 characters and is shown whole where it is the evidence
-_FACTS = 8
+__all__ = ["LONG", "bullets", "grounds", "lacking"]
+
 _NO_PHONE = "电话未登记"
-
-
-def bullets(lines: Iterable[str], most: int = _FACTS, limit: int = LONG) -> str:
-    """A list of typed sentences; what does not fit is counted, never silently dropped."""
-    listed = list(lines)
-    items = "".join(f"<li>{esc(line, limit)}</li>" for line in listed[:most])
-    if len(listed) > most:
-        items += f"<li>…… 共{len(listed)}条</li>"
-    return f"<ul>{items}</ul>"
 
 
 def badge(a: Assessment, finding: Finding) -> str:
@@ -63,59 +54,15 @@ def chosen_clause(a: Assessment, finding: Finding) -> str:
     head = (f'<div class="cl-head">{badge(a, finding)} <b>{esc(clause.ref)}</b> '
             f"<b>{esc(truth_words(a, finding))}</b></div>")
     body = f'<blockquote>{esc(clause.text, LONG)}</blockquote>'
+    body += alternatives(finding)
     carried = grounds(a, finding)
     if carried:
         body += f"<h5>{'提出的建议' if clause.discretionary else '依据'}</h5>{bullets(carried)}"
     if finding.truth == FALSE and not clause.discretionary:
-        body += f"<h5>为何不成立</h5>{_against(finding)}"
+        body += f"<h5>为何不成立</h5>{_against(a, finding)}"
     if finding.truth == UNKNOWN:
         body += f"<h5>尚缺</h5>{lacking(a, finding)}"
     return f'<div class="clause">{head}{body}</div>'
-
-
-def grounds(a: Assessment, finding: Finding) -> list[str]:
-    """The evidence, less what is only derived from a report that is listed by itself."""
-    if finding.clause.discretionary:
-        return evidence(finding, a.situation)
-    found = finding.evidence
-    own = {id(f.value.report) for f in found if _field(f.value.report) == f.info.name}
-    kept = [f for f in found
-            if _field(f.value.report) == f.info.name or id(f.value.report) not in own]
-    return list(dict.fromkeys(fact_evidence(f.row, f.info, f.value, f.names) for f in kept))
-
-
-def _field(report: object) -> str:
-    return getattr(report, "field", "")
-
-
-def _against(finding: Finding) -> str:
-    """The reports by which it is not met; a nil report counts as one."""
-    said = dict.fromkeys(
-        fact_evidence(leaf.row, leaf.info, leaf.value, leaf.names)
-        for leaf in finding.full_trace.leaves(FALSE) if leaf.truth == FALSE and leaf.reported
-    )
-    return bullets(said, 5) if said else "<p>没有报告达到本条所列情形。</p>"
-
-
-def lacking(a: Assessment, finding: Finding) -> str:
-    """What is not known and bears on it, each with whom to ring."""
-    found: dict[str, str] = {}
-    for leaf in leaves(finding.trace):
-        unit = ask_unit(a.edition, leaf)
-        names = [name for name in leaf.names if name != "*"]
-        who = f"：{'、'.join(names)}" if 0 < len(names) <= 10 else ""
-        why = f"（{leaf.value.why}）" if leaf.value.why else ""
-        text = f"{wanted(a.edition, leaf)}{who}{why}"
-        found.setdefault(leaf.path, f'<li class="q">？{esc(text)}　{_ring(a, unit)}</li>')
-    items = list(found.values())
-    more = f"<li>…… 共{len(items)}项</li>" if len(items) > _FACTS else ""
-    return f"<ul>{''.join(items[:_FACTS])}{more}</ul>"
-
-
-def _ring(a: Assessment, units: str) -> str:
-    number = phone(a.edition, units)
-    return f"<b>{esc(units)}</b> <b class=\"tel\">{esc(number)}</b>" if number else (
-        f"<b>{esc(units)}</b>")
 
 
 def readings(a: Assessment, finding: Finding) -> str:

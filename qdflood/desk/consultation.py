@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from qdflood.assessment import Assessment
 from qdflood.desk import clause_panel as panel
@@ -10,9 +13,10 @@ from qdflood.desk import issuing, maps, proposals
 from qdflood.desk.matrix import follow, matrix
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
-from qdflood.desk.style import esc, level, open_level
+from qdflood.desk.style import caption, esc, level, open_level
 
 _CALLS, _STEPS = 3, 4
+CONFLICTS = "说法矛盾，请到“值班录入”页“须核定”一栏核定"
 NO_CALLS = "没有影响级别的待核实事项。"
 
 
@@ -64,13 +68,15 @@ def _next(a: Assessment) -> None:
     most = _CALLS if near or lane else 2 * _CALLS
     first, rest = a.needed[:most], a.needed[most:]
     calls = panel.first_calls(a, first) if first else f"<p>{NO_CALLS}</p>"
+    if lane and not a.confirmed:
+        st.html(lane)
     st.html(f'<div class="panel"><h4>请先核实（共{len(a.needed)}项）</h4>{calls}</div>')
     ending = panel.endings_lack(a)
     if ending:
         st.html(ending)
     if near:
         st.html(f'<div class="panel"><h4>再进一步即升级</h4>{panel.next_steps(near[:_STEPS])}</div>')
-    if lane:
+    if lane and a.confirmed:
         st.html(lane)
     settle = panel.settle_words(a)
     if rest or settle:
@@ -119,7 +125,7 @@ def _warnings(held: Desk, a: Assessment) -> None:
                 f"（{_held(a, kind.key)}{esc(signer)}）</h4>{panel.item_rows(a, items)}</div>")
         for finding in items:
             if finding.clause.discretionary:
-                with st.expander(f"提出或撤回 {finding.clause.ref}", key=f"pp_{kind.key}"):
+                with st.expander(f"提出或撤回 {caption(finding.clause.ref)}", key=f"pp_{kind.key}"):
                     proposals.panel(held, finding.clause.ref)
 
 
@@ -140,13 +146,23 @@ def _endings(a: Assessment) -> None:
 
 
 def _checks(a: Assessment) -> None:
-    body = panel.notices("说法矛盾，请到“值班录入”核定", a.conflicts)
+    if a.conflicts:
+        st.html(f'<div class="panel">{panel.notices(CONFLICTS, a.conflicts)}</div>')
+        st.page_link(_entry(), label="到“值班录入”核定")
+    body = ""
     body += panel.notices("已过时，按未知计", a.stale)
     body += panel.notices("久未更新，待复核", a.recheck)
     late = [f"{r.path}（{r.at:%m-%d %H:%M}）" for r in a.situation.ignored]
     if late:
         body += f"<h5>时间晚于现在，未计入（{len(late)}）</h5>{panel.bullets(late, 30)}"
-    st.html(f'<div class="panel">{body or "<p>没有矛盾、过时或待复核的报告。</p>"}</div>')
+    if body or not a.conflicts:
+        st.html(f'<div class="panel">{body or "<p>没有矛盾、过时或待复核的报告。</p>"}</div>')
+
+
+def _entry() -> StreamlitPage:
+    """The page on which a contradiction is settled, as the doormat calls it."""
+    return st.Page(Path(__file__).with_name("entry.py"), title="值班录入", url_path="entry",
+                   default=True)
 
 
 def hazard_table(a: Assessment) -> str:

@@ -14,17 +14,20 @@ from typing import Any
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk.clause_panel import LONG
+from qdflood.desk.clause_reasons import LONG, counts
+from qdflood.desk.matrix import Place, cells, opening
 from qdflood.desk.state import Desk
 from qdflood.desk.style import INK, esc, paint, unknown
 from qdflood.district_map import Shade, Spot, alt_text, outline_svg
 from qdflood.observations import Row
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import Value
-from qdflood.wording import age, canonical, evidence, value_text
+from qdflood.triggers.compiler import tests_of
+from qdflood.wording import age, canonical, evidence, row_subject, value_text
 
 PLACES = "districts"
 OPENED, CHOICE = "map_opened", "map_field"
+_FIRST = "map_first"
 # Mild to worst, darker as it gets worse: one hue a fact, none of them a level's.
 _RAMPS = (
     (("#CDE7EA", INK), ("#86C0C8", INK), ("#2B7480", "#FFFFFF"), ("#10454E", "#FFFFFF")),
@@ -64,7 +67,7 @@ def shade(a: Assessment, name: str, info: FieldInfo) -> Shade:
     """One district's value of one fact; whatever is not certain is hatched."""
     row = _row(a, name)
     value, base = row.base(info.name), info.none.lo if info.none else 0
-    tip = evidence(row, info, value)
+    tip = _without(name, evidence(row, info, value))
     if not value.known or info.scale is None:
         some = value.lo > base
         grade = f"≥{info.scale.grades[int(value.lo)]}" if some and info.scale else ""
@@ -75,6 +78,12 @@ def shade(a: Assessment, name: str, info: FieldInfo) -> Shade:
         return Shade(text, tip=tip)
     fill, ink = _ink(a, info, position)
     return Shade(text, fill, ink, tip=tip)
+
+
+def _without(name: str, said: str) -> str:
+    """A sentence without the name it begins with, for where the name stands before it."""
+    rest = said.removeprefix(name)
+    return said if not rest or rest.startswith("（") else rest
 
 
 def shades(a: Assessment, info: FieldInfo) -> dict[str, Shade]:
@@ -169,13 +178,14 @@ def _spot(a: Assessment, row: Row) -> Spot:
     alarmed = any(i.scale and i.spec.kind == "event" and v.lo >= i.scale.alarm for i, v in said)
     open_ = any(not v.known for _, v in said)
     label = a.edition.register(row.register).label
-    tip = "；".join(evidence(row, info, value) for info, value in said)
+    whole = row_subject(a.edition, row)
+    tip = "；".join(_without(whole, evidence(row, info, value)) for info, value in said)
     name = row.member if row.named else f"未具名{label}"
     fill = INK if alarmed else None
     ink = "#FFFFFF" if alarmed else INK
     listed = a.edition.gazetteer.roster(row.register).by_name.get(row.member)
     lat, lon = (_degrees(listed.cells.get(c, "")) if listed else None for c in ("lat", "lon"))
-    return Spot(name, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
+    return Spot(whole or name, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
 
 
 def _said(row: Row) -> Iterator[tuple[FieldInfo, Value]]:
@@ -208,9 +218,38 @@ def choose(a: Assessment) -> FieldInfo | None:
     known = fields(a)
     if not known:
         return None
+    first = concerned(a)
+    if st.session_state.get(CHOICE) in (None, st.session_state.get(_FIRST)):
+        st.session_state[CHOICE] = first  # until another is chosen by hand, it follows the case
+    st.session_state[_FIRST] = first
     picked = st.segmented_control("地图内容", list(known), key=CHOICE, required=True,
-                                  default=next(iter(known)), label_visibility="collapsed")
-    return known[picked or next(iter(known))]
+                                  label_visibility="collapsed")
+    return known[picked or first]
+
+
+def concerned(a: Assessment) -> str:
+    """The layer to open on: what the clause that is opened counts, else what is reported."""
+    known = fields(a)
+    asked = _asked(a, opening(a))
+    worst = {label: max(_reported(a, info), default=0) for label, info in known.items()}
+    counted = [label for label, info in known.items() if info.name in asked]
+    counted.sort(key=lambda label: -worst[label])
+    told = [label for label in known if worst[label]]
+    return next(iter([*(label for label in counted if worst[label]), *told, *counted, *known]))
+
+
+def _asked(a: Assessment, place: Place) -> set[str]:
+    """The fields of a district that the clause of a cell asks for."""
+    found = next(c.finding for c in cells(a) if c.place == place)
+    return {leaf_test.field for count in counts(found.clause.when) if count.register == PLACES
+            for leaf_test in tests_of(count.where)}
+
+
+def _reported(a: Assessment, info: FieldInfo) -> Iterator[int]:
+    """How far above none each district is known to be."""
+    base = info.none.lo if info.none else 0
+    for name in _names(a):
+        yield int(max(0, _row(a, name).base(info.name).lo - base))
 
 
 def first_screen(desk: Desk, a: Assessment) -> None:

@@ -7,14 +7,14 @@ container: eight rows of columns would cost the first paint forty more blocks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk.style import INK, QUIET, esc, paint
-from qdflood.triggers import Finding
+from qdflood.triggers import Finding, Trace
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
 Place = tuple[int, int]
@@ -85,28 +85,58 @@ def _label(a: Assessment, finding: Finding, state: str) -> str:
 def opening(a: Assessment) -> Place:
     """Where to look first: what decides, else the highest unknown that something points to.
 
-    With neither, an open proposal, then the highest unknown; when nothing is met and hints
-    outside the plan stand, the item that is left to judgement.
+    With neither, an open proposal, what was reported and falls least short, then the
+    highest unknown; when nothing is met and hints outside the plan stand, the item that is
+    left to judgement. A running response has the ladders of its own hazards first.
     """
     everything = cells(a)
     decides = {f.clause.ref for f in a.deciding}
+    running = a.situation.in_force
+    ladders = set(running.hazards) if running.level else set()
+
+    def own(cell: Cell) -> bool:
+        return bool(ladders.intersection(cell.finding.clause.hazards))
+
+    def highest(found: Iterable[Cell]) -> list[Cell]:
+        return sorted(found, key=lambda c: (not own(c), -c.column))
+
+    near = [(nearness(c.finding), c) for c in everything if c.state == UNMET]
+    pointed = [pair for pair in near if pair[0] is not None]
+    pointed.sort(key=lambda pair: (not own(pair[1]), pair[0], -pair[1].column))
     ranked = [
         [c for c in everything if c.finding.clause.ref in decides],
-        _highest([c for c in everything if c.state == OPEN and c.finding.indicated]),
-        _highest([c for c in everything if c.state == PROPOSED]),
-        _highest([c for c in everything if c.state == OPEN]),
+        highest(c for c in everything if c.state == OPEN and c.finding.indicated),
+        highest(c for c in everything if c.state == PROPOSED),
+        [c for _, c in pointed],
+        highest(c for c in everything if c.state == OPEN),
+        [c for c in everything if c.finding.clause.level == running.level and own(c)],
         [c for c in everything if c.state == UNPROPOSED and _left_to_judgement(a)],
         everything,
     ]
     return next(group[0].place for group in ranked if group)
 
 
+def nearness(finding: Finding) -> int | None:
+    """How many answers an unmet clause falls short by; None when no report points to it."""
+    trace = finding.full_trace
+    met = (leaf for leaf in trace.leaves(FALSE) if leaf.truth == TRUE)
+    if not any(leaf.reported and not leaf.info.spec.context for leaf in met):
+        return None
+    return _short(trace)
+
+
+def _short(trace: Trace) -> int:
+    """The fewest leaves that would have to turn; a member not heard of counts as one."""
+    if trace.leaf is not None or not trace.parts:
+        return int(trace.truth != TRUE)
+    if trace.inverse:
+        return int(trace.truth != TRUE)
+    each = sorted(_short(part) for part in trace.parts)[: trace.need]
+    return sum(each) + max(0, trace.need - len(each))
+
+
 def _left_to_judgement(a: Assessment) -> bool:
     return bool(a.advisories) and not a.situation.in_force.level
-
-
-def _highest(found: Sequence[Cell]) -> list[Cell]:
-    return sorted(found, key=lambda c: -c.column)
 
 
 def moved(places: Sequence[Place], at: Place, down: int, right: int) -> Place:

@@ -14,6 +14,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.desk import clause_panel, issuing, maps, proposals, waiting
 from qdflood.desk import tasks as sheets
+from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import esc, framed, level
@@ -24,6 +25,7 @@ from qdflood.truth import TRUE
 
 ADJUST = "调整"
 NOT_REGISTERED = "未登记"
+_TURN, _SAID = "rg_turn", "rg_said"
 
 
 def page(held: Desk) -> None:
@@ -37,6 +39,9 @@ def page(held: Desk) -> None:
 def _page(held: Desk, a: Assessment) -> None:
     shown, hazards = _choice(held, a)
     st.html(f'<div class="panel">{sheets.people_line(a)}{sheets.precursor(held.actions, a)}</div>')
+    said = st.session_state.pop(_SAID, "")
+    if said:
+        st.html(f'<div class="item yes">{esc(said, 600)}</div>')
     open_now = waiting.beside(held, a) if shown else waiting.nothing_shown(held, a)
     if open_now:
         st.html(open_now)
@@ -76,8 +81,9 @@ def _choice(held: Desk, a: Assessment) -> tuple[int, list[str]]:
                           default=hazards or None, key=f"rs_hazards_{'_'.join(hazards)}")
     if shown:
         right.html(f'<div class="mark">{mark(a, shown)}</div>')
-    with last.popover("登记官方状态", key="register", width="stretch"):
-        _register(held)
+    turn = st.session_state.get(_TURN, 0)
+    with last.popover("登记官方状态", key=f"register_{turn}", width="stretch"):
+        _register(held, turn)
     return shown, list(picked)
 
 
@@ -190,16 +196,16 @@ def warning_stage(held: Desk, a: Assessment) -> str:
 # -- what people have decided, registered
 
 
-def _register(held: Desk) -> None:
+def _register(held: Desk, turn: int) -> None:
     """The official status as it was signed elsewhere; nothing is decided here."""
     plan, now = held.edition.plan, held.now()
     status = held.in_force
-    with st.form("rs_register", border=False):
+    with st.form(f"rs_register_{turn}", border=False):
         names = [NOT_REGISTERED, *held.edition.levels.grades]
         held_level = NOT_REGISTERED if status.level is None else names[status.level + 1]
         picked = st.segmented_control("应急响应级别", names, default=held_level, required=True,
                                         format_func=lambda n: _level_label(held, n), key="rg_level")
-        left, right = st.columns(2)
+        left, right = st.columns([1, 1.35])
         since = left.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
                                      step=60, key="rg_since")
         hazards = left.pills("灾种", plan.hazards, selection_mode="multi",
@@ -208,9 +214,11 @@ def _register(held: Desk) -> None:
             kind.label, [NOT_REGISTERED, "未发布", "发布中"], required=True,
             default=_said(status.warnings.get(kind.key)), key=f"rg_{kind.key}",
         ) for kind in plan.warnings}
+        signed = left.text_input("签发人", value=held.signed, key="rg_signed", autocomplete="off",
+                                 max_chars=NAME_LIMIT)
         sent = st.form_submit_button("登记", type="primary")
     if sent:
-        _save(held, _status(held, picked, since, hazards, warnings))
+        _save(held, _status(held, picked, since, hazards, warnings), (signed or "").strip())
 
 
 def _level_label(held: Desk, name: str) -> str:
@@ -235,16 +243,22 @@ def _status(
     return InForce(position, at, kept, (), {k: on.get(v or "") for k, v in warnings.items()})
 
 
-def _save(held: Desk, status: InForce) -> None:
+def _save(held: Desk, status: InForce, signed: str) -> None:
+    """Refused without what a decision has; else kept, said, and the box closed."""
     refused = ""
     if status.since and status.since > held.now():
         refused = "“自何时起”晚于现在"
     elif status.level and not status.hazards:
         refused = "请选择灾种"
+    elif not signed and (status.level or any(status.warnings.values())):
+        refused = "请写明签发人"
     if refused:
         st.html(f'<div class="refused" role="alert">{esc(refused)}。未登记。</div>')
         return
-    held.register(status, status_sentence(held, status))
+    said = status_sentence(held, status) + (f"（签发人：{signed}）" if signed else "")
+    held.register(status, said, signed)
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    st.session_state[_SAID] = f"{proposals.SAVED}：{said}"
     st.rerun(scope="app")
 
 

@@ -56,6 +56,7 @@ class Desk:
     reports: list[Report] = field(default_factory=list)
     zeros: list[Zero] = field(default_factory=list)
     in_force: InForce = field(default_factory=InForce)
+    signed: str = ""
     saved: list[Saved] = field(default_factory=list)
     revision: int = 0
     started: float = field(default_factory=lambda: datetime.now().timestamp())
@@ -90,11 +91,12 @@ class Desk:
             self.revision += 1
             self.assessment()
 
-    def register(self, status: InForce, sentence: str) -> None:
-        """The official status as people have decided it elsewhere."""
+    def register(self, status: InForce, sentence: str, signed: str = "") -> None:
+        """The official status as people have decided it elsewhere, and who signed it."""
         with self._lock:
-            self.in_force = status
-            self.saved.append(Saved(self.now(), sentence, self.edition.plan.authority))
+            self.in_force, self.signed = status, signed
+            by = signed or self.edition.plan.authority
+            self.saved.append(Saved(self.now(), sentence, by))
             self.revision += 1
             self.assessment()
 
