@@ -232,3 +232,16 @@ def test_both_forms_say_the_same() -> None:
     known = situation(**quiet(stations={"南村": OVER}))
     a = assess(shipped().rules, known)
     assert f"【{result(a, 'x')['verdict']}】" in report(a, "x")
+
+
+def test_a_row_whose_name_says_it_all_is_evidence_too() -> None:
+    """A signal is known by issuer, kind and colour; none of these is said a second time."""
+    known = situation(
+        signals=[{"kind": "暴雨", "colour": "橙色", "issuer": "市气象局"}],
+        rain={"ten_day_mean_mm": 112},
+    )
+    found = result(assess(shipped().rules, known), "x")["findings"]
+    (item,) = [f for f in found if f["ref"] == "4.2.6(1)①"]
+    assert item["truth"] == "成立"
+    assert item["evidence"][0].startswith("预报降雨区") and "112" in item["evidence"][0]
+    assert item["evidence"][1].startswith("市气象局暴雨橙色预警信号（")

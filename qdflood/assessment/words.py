@@ -18,13 +18,23 @@ def evidence(finding: Finding, situation: Situation) -> list[str]:
     A field that the row's own name already shows (大沽河干流) is not said again.
     """
     found: dict[str, None] = {}
+    named: dict[int, Leaf] = {}  # rows of which so far only their name is evidence
+    told: set[int] = set()
     for leaf in finding.evidence:
         if finding.clause.discretionary and leaf.row.member:
             found[_whole_row(leaf.row)] = None
             continue
         label = situation.edition.register(leaf.row.register).row_label
-        if "{" + leaf.info.name + "}" not in label:
+        if "{" + leaf.info.name + "}" in label:
+            named.setdefault(id(leaf.row), leaf)
+        else:
+            told.add(id(leaf.row))
             found[wording.evidence(leaf.row, leaf.info, leaf.value, leaf.names)] = None
+    for row, leaf in named.items():
+        if row not in told:  # 市气象局暴雨橙色预警信号: the name says it all
+            who = wording.row_subject(situation.edition, leaf.row)
+            said = wording.source(leaf.value.report, situation.at)
+            found[f"{who}（{said}）"] = None
     for leaf in finding.trace.leaves(2):
         found |= dict.fromkeys(_doubtful(leaf, situation))
     return list(found)
