@@ -215,6 +215,27 @@ def test_not_known_does_not_make_a_value_younger(page: AppTest) -> None:
     assert line.at is not None and line.at < held.now() - timedelta(minutes=29)
 
 
+def _lines_of(register: str) -> list[board.Line]:
+    held = _desk()
+    return board.lines(held.assessment(), register, held.now())
+
+
+def test_a_danger_that_is_over_is_struck_out_on_the_board(page: AppTest) -> None:
+    _say("+张家沟水库 小一 pd kb")
+    assert any("<b>垮坝</b>" in line.value for line in _lines_of("reservoirs"))
+    _say("张家沟水库 jc")
+    lines = _lines_of("reservoirs")
+    assert any('<s class="old">垮坝</s>' in line.value for line in lines)
+    assert not any("<b>垮坝" in line.value for line in lines)
+
+
+def test_a_disputed_line_names_each_source_once(page: AppTest) -> None:
+    _say("cz jd @莱西市防指")
+    _say("cz zd @平度市防指")
+    line = next(one for one in _lines_of("reservoirs") if "矛盾" in one.value)
+    assert (line.value + line.remark).count("平度市防指") == 1
+
+
 # -- contradictions
 
 

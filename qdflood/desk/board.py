@@ -83,7 +83,17 @@ def shown(edition: Edition, row: Row, info: FieldInfo) -> str:
         return f'{unknown("矛盾")} {" / ".join(_versions(row, value))}'
     if value.why == SAID_UNKNOWN:
         return unknown("不掌握")
+    if _over(row, info, value):
+        return f'<s class="old">{_known(edition, info, value)}</s>'
     return f"<b>{_known(edition, info, value)}</b>"
+
+
+def _over(row: Row, info: FieldInfo, value: Value) -> bool:
+    """Whether a later word has taken it out of the counts: 险情已解除."""
+    if info.none is None or info.name not in row.situation.closers(row.register):
+        return False
+    counted = row.base(info.name)
+    return counted.known and counted.lo == info.none.lo and value.lo > info.none.lo
 
 
 def _known(edition: Edition, info: FieldInfo, value: Value) -> str:
@@ -202,8 +212,14 @@ def _worded(edition: Edition, row: Row, info: FieldInfo) -> str:
 def _by(a: Assessment, row: Row, infos: Iterable[FieldInfo]) -> str:
     """The source, when it is not the supplier in whose box the line stands."""
     usual = a.edition.register(row.register).supplier
-    said = dict.fromkeys(r.by for info in infos for r in row.reports[info.name][-1:])
+    told = [info for info in infos if not _disputed(row, info)]  # those name their sources
+    said = dict.fromkeys(r.by for info in told for r in row.reports[info.name][-1:])
     return "、".join(by for by in said if by and by != usual)
+
+
+def _disputed(row: Row, info: FieldInfo) -> bool:
+    value = row.said(info)
+    return value is not None and value.why == CONFLICT
 
 
 # -- zero reports
