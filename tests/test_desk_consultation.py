@@ -209,7 +209,9 @@ def test_a_contradiction_says_where_it_is_settled(open_page: Any) -> None:
 observations:
   stations: {南村: {position: [{value: 超过警戒水位, by: 甲}, {value: 接近警戒水位, by: 乙}]}}
 """)
-    assert "说法矛盾，请到“值班录入”核定（1）" in html(page)
+    assert "说法矛盾，请到“值班录入”页“须核定”一栏核定（1）" in html(page)
+    link = page.get("page_link")[0].proto
+    assert (link.label, link.page) == ("到“值班录入”核定", "")
 
 
 # -- proposals

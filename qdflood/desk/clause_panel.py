@@ -16,7 +16,6 @@ from qdflood.assessment.one_more import EVENT, Step
 from qdflood.assessment.words import evidence
 from qdflood.desk.clause_reasons import LONG, against, alternatives, bullets, grounds, lacking
 from qdflood.desk.matrix import state_of, word
-from qdflood.desk.nil import zero_grounds
 from qdflood.desk.style import esc, framed, level, open_level
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN
@@ -59,7 +58,7 @@ def chosen_clause(a: Assessment, finding: Finding) -> str:
     if carried:
         body += f"<h5>{'提出的建议' if clause.discretionary else '依据'}</h5>{bullets(carried)}"
     if finding.truth == FALSE and not clause.discretionary:
-        body += f"<h5>为何不成立</h5>{_against(a, finding)}"
+        body += against(a, finding)
     if finding.truth == UNKNOWN:
         body += f"<h5>尚缺</h5>{lacking(a, finding)}"
     return f'<div class="clause">{head}{body}</div>'

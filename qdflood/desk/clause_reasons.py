@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from qdflood.assessment import Assessment
 from qdflood.assessment.needed import leaves
 from qdflood.assessment.words import evidence
+from qdflood.desk.nil import zero_grounds
 from qdflood.desk.style import esc
 from qdflood.observations import Zero
 from qdflood.plan.grammar import AtLeast, Condition, Count
-from qdflood.triggers import Finding, Leaf, Trace
-from qdflood.triggers.compiler import tests_of
-from qdflood.truth import FALSE, TRUE, UNKNOWN
-from qdflood.wording import UNLISTED, age, ask_unit, phone, wanted, zero_sentence
+from qdflood.triggers import Finding, Leaf
+from qdflood.truth import FALSE, TRUE
+from qdflood.wording import UNLISTED, ask_unit, phone, wanted
 from qdflood.wording import evidence as fact_evidence
 
 LONG = 2200  # a reason may have 2000 characters and is shown whole where it is the evidence
@@ -69,28 +69,55 @@ def _field(report: object) -> str:
 # -- what speaks against it
 
 
-def against(finding: Finding) -> str:
-    """What was reported and does not suffice, what meets it not, and the nil reports."""
+def against(a: Assessment, finding: Finding) -> str:
+    """What was reported and does not suffice, what falls short, and the nil reports."""
     trace = finding.full_trace
-    found = [leaf for leaf in trace.leaves(FALSE) if leaf.reported]
-    met = dict.fromkeys(_said(leaf) for leaf in found
-                        if leaf.truth == TRUE and not leaf.info.spec.context)
-    unmet = dict.fromkeys(_said(leaf) for leaf in found
-                          if leaf.truth == FALSE and not isinstance(leaf.value.report, Zero))
-    lines = [*nil_reports(finding), *unmet]
+    met = dict.fromkeys(_said(leaf) for leaf in trace.leaves(TRUE)
+                        if leaf.reported and not leaf.info.spec.context)
+    unmet = dict.fromkeys(_said(leaf) for leaf in trace.leaves(FALSE)
+                          if leaf.reported and not isinstance(leaf.value.report, Zero))
+    lines = [*zero_grounds(a, finding), *unmet]
     body = f"<h5>已达到，尚不足以成立</h5>{bullets(met, 5)}" if met else ""
     body += "<h5>为何不成立</h5>"
     return body + (bullets(lines, 6) if lines else "<p>没有报告达到本条所列情形。</p>")
 
 
-def nil_reports(finding: Finding) -> list[str]:
-    """The nil reports a clause rests on: 市水务管理局零报告：除已报者外，水库无险情，12分钟前."""
-    trace = finding.full_trace
-    situation = _situation(trace)
-    asked: set[tuple[str, str]] = set()
-    for count in counts(finding.clause.when):
-        infos = finding_infos(finding, count)
-        names = {test.field for test in tests_of(count.where)}
-        names |= {infos[name].spec.comes_as or "" for name in names}
-        asked |= {(count.register, name) for name in (*names, "")}
-    return [_nil(zero) for zero in []]
+def counts(condition: Condition) -> Iterator[Count]:
+    """The counts of members in a condition, outermost first."""
+    if isinstance(condition, Count):
+        yield condition
+        yield from counts(condition.where)
+    elif isinstance(condition, AtLeast):
+        for part in condition.parts:
+            yield from counts(part)
+
+
+# -- what is missing
+
+
+def lacking(a: Assessment, finding: Finding) -> str:
+    """What is not known and bears on it, each with whom to ring; all who are asked are named."""
+    asked: dict[str, list[Leaf]] = {}
+    for leaf in leaves(finding.trace):
+        asked.setdefault(leaf.path, []).append(leaf)
+    items = [_lack(a, same) for same in asked.values()]
+    more = f"<li>…… 共{len(items)}项</li>" if len(items) > _FACTS else ""
+    return f"<ul>{''.join(items[:_FACTS])}{more}</ul>"
+
+
+def _lack(a: Assessment, same: list[Leaf]) -> str:
+    first = same[0]
+    why = f"（{first.value.why}）" if first.value.why else ""
+    who = _who(a, [name for leaf in same for name in leaf.called])
+    units = ask_unit(a.edition, first)
+    number = phone(a.edition, units)
+    tel = f' <b class="tel">{esc(number)}</b>' if number else ""
+    text = f"{wanted(a.edition, first)}{who}{why}"
+    return f'<li class="q">？{esc(text, LONG)}　<b>{esc(units)}</b>{tel}</li>'
+
+
+def _who(a: Assessment, called: list[str]) -> str:
+    names = [name for name in dict.fromkeys(called) if name != UNLISTED]
+    if len(names) > _NAMES:
+        return ""
+    return f"：{'、'.join(names)}" if names else ""

@@ -135,8 +135,7 @@ def _test(edition: Edition, test: Test, register: str) -> str:
     info = edition.info[owner or register][name]
     said = _predicate(info, test)
     if said.startswith("的"):  # said of what stands before it; here nothing does
-        read = f"（{'、'.join(f'读法{n}' for n in info.readings)}）" if info.readings else ""
-        return f"该{said[1:]}{read}"
+        return f"该{said[1:]}（{'、'.join(f'读法{n}' for n in info.readings)}）"
     if said:
         return said
     words = [_operand(edition, info, operand) for operand in test.operands]

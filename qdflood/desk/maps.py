@@ -177,15 +177,14 @@ def _spot(a: Assessment, row: Row) -> Spot:
     said = list(_said(row))
     alarmed = any(i.scale and i.spec.kind == "event" and v.lo >= i.scale.alarm for i, v in said)
     open_ = any(not v.known for _, v in said)
-    label = a.edition.register(row.register).label
     whole = row_subject(a.edition, row)
     tip = "；".join(_without(whole, evidence(row, info, value)) for info, value in said)
-    name = row.member if row.named else f"未具名{label}"
+    name = row.member if row.named else whole
     fill = INK if alarmed else None
     ink = "#FFFFFF" if alarmed else INK
     listed = a.edition.gazetteer.roster(row.register).by_name.get(row.member)
     lat, lon = (_degrees(listed.cells.get(c, "")) if listed else None for c in ("lat", "lon"))
-    return Spot(whole or name, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
+    return Spot(whole, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
 
 
 def _said(row: Row) -> Iterator[tuple[FieldInfo, Value]]:
@@ -240,16 +239,15 @@ def concerned(a: Assessment) -> str:
 
 def _asked(a: Assessment, place: Place) -> set[str]:
     """The fields of a district that the clause of a cell asks for."""
-    found = next(c.finding for c in cells(a) if c.place == place)
-    return {leaf_test.field for count in counts(found.clause.when) if count.register == PLACES
-            for leaf_test in tests_of(count.where)}
+    when = next(c.finding.clause.when for c in cells(a) if c.place == place)
+    return {test.field for count in counts(when) if count.register == PLACES
+            for test in tests_of(count.where)}
 
 
 def _reported(a: Assessment, info: FieldInfo) -> Iterator[int]:
     """How far above none each district is known to be."""
-    base = info.none.lo if info.none else 0
     for name in _names(a):
-        yield int(max(0, _row(a, name).base(info.name).lo - base))
+        yield int(max(0, _row(a, name).base(info.name).lo - (info.none.lo if info.none else 0)))
 
 
 def first_screen(desk: Desk, a: Assessment) -> None:

@@ -7,7 +7,7 @@ container: eight rows of columns would cost the first paint forty more blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -89,38 +89,39 @@ def opening(a: Assessment) -> Place:
     highest unknown; when nothing is met and hints outside the plan stand, the item that is
     left to judgement. A running response has the ladders of its own hazards first.
     """
-    everything = cells(a)
-    decides = {f.clause.ref for f in a.deciding}
+    return next(group[0].place for group in _ranked(a, cells(a)) if group)
+
+
+def _ranked(a: Assessment, everything: list[Cell]) -> Iterator[list[Cell]]:
+    """Groups of cells to open on, the best first; each is made only when it is wanted."""
     running = a.situation.in_force
     ladders = set(running.hazards) if running.level else set()
 
     def own(cell: Cell) -> bool:
         return bool(ladders.intersection(cell.finding.clause.hazards))
 
-    def highest(found: Iterable[Cell]) -> list[Cell]:
+    def highest(state: str, indicated: bool = False) -> list[Cell]:
+        found = [c for c in everything if c.state == state
+                 and (not indicated or c.finding.indicated)]
         return sorted(found, key=lambda c: (not own(c), -c.column))
 
-    near = [(nearness(c.finding), c) for c in everything if c.state == UNMET]
-    pointed = [pair for pair in near if pair[0] is not None]
-    pointed.sort(key=lambda pair: (not own(pair[1]), pair[0], -pair[1].column))
-    ranked = [
-        [c for c in everything if c.finding.clause.ref in decides],
-        highest(c for c in everything if c.state == OPEN and c.finding.indicated),
-        highest(c for c in everything if c.state == PROPOSED),
-        [c for _, c in pointed],
-        highest(c for c in everything if c.state == OPEN),
-        [c for c in everything if c.finding.clause.level == running.level and own(c)],
-        [c for c in everything if c.state == UNPROPOSED and _left_to_judgement(a)],
-        everything,
-    ]
-    return next(group[0].place for group in ranked if group)
+    decides = {f.clause.ref for f in a.deciding}
+    yield [c for c in everything if c.finding.clause.ref in decides]
+    yield highest(OPEN, indicated=True)
+    yield highest(PROPOSED)
+    short = [(n, c) for c in everything
+             if c.state == UNMET and (n := nearness(c.finding)) is not None]
+    yield [c for _, c in sorted(short, key=lambda p: (not own(p[1]), p[0], -p[1].column))]
+    yield highest(OPEN)
+    yield [c for c in everything if c.finding.clause.level == running.level and own(c)]
+    yield [c for c in everything if c.state == UNPROPOSED and _left_to_judgement(a)]
+    yield everything
 
 
 def nearness(finding: Finding) -> int | None:
     """How many answers an unmet clause falls short by; None when no report points to it."""
     trace = finding.full_trace
-    met = (leaf for leaf in trace.leaves(FALSE) if leaf.truth == TRUE)
-    if not any(leaf.reported and not leaf.info.spec.context for leaf in met):
+    if not any(leaf.reported and not leaf.info.spec.context for leaf in trace.leaves(TRUE)):
         return None
     return _short(trace)
 
