@@ -214,6 +214,127 @@ observations:
     assert (link.label, link.page) == ("到“值班录入”核定", "")
 
 
+# -- what carries a clause, what speaks against it, what is missing
+
+
+DROUGHT = AT + """
+in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
+observations:
+  typhoon: 无
+  rain: {widespread_heavy: false, effective_next_week: true}
+  stations: {南村: {position: 低于警戒水位, outlook: 平稳}}
+  districts:
+    平度市: {drought: {value: 重度, at: "2026-08-09T17:42:00+08:00", by: 平度市防指}}
+    莱西市: {drought: 中度}
+  zero_report: [districts.response, districts.flood, districts.drought, districts.urban_drought,
+    rivers.danger, {of: reservoirs.danger, by: 市水务管理局, at: "2026-08-10T03:30:00+08:00"}]
+"""
+
+
+def told(page: AppTest) -> str:
+    """The words of the chosen clause."""
+    found = next(e for e in html(page).split("\n") if e.startswith('<div class="clause">'))
+    return re.sub("<[^>]+>", " ", found)
+
+
+def test_all_who_are_still_asked_are_named(open_page: Any) -> None:
+    """Silent core districts, silent others and one of whom only other things were said."""
+    _, held = open_page(AT + """
+observations: {districts: {崂山区: {flood: 较大}, 平度市: {response: Ⅳ}, 莱西市: {flood: 无}}}
+""")
+    said = clause_panel.lacking(held.assessment(), held.assessment().finding("5.4.1(3)"))
+    names = [m.name for m in held.edition.gazetteer.roster("districts").members]
+    assert [name for name in names if name not in said] == ["崂山区", "莱西市"]
+    assert "其余区（市）洪涝灾害：" in said and "平度市洪涝灾害" not in said
+    assert "<b>区（市）防指</b>" in said
+
+
+def test_more_than_ten_are_counted(open_page: Any) -> None:
+    _, held = open_page(AT)
+    a = held.assessment()
+    said = clause_panel.lacking(a, a.finding("5.5.1(6)"))
+    assert re.search("：[^：]+、[^：]+、[^：]+等[0-9]+座水库（未录入）", said)
+
+
+def test_what_is_not_met_quotes_its_nil_report_with_source_and_age(open_page: Any) -> None:
+    page, _ = open_page(DROUGHT)
+    said = told(click(page, "mc_5_3"))
+    assert "水库无险情（市水务管理局零报告，12分钟前）" in said and "没有报告达到" not in said
+
+
+def test_what_is_reached_stands_before_what_keeps_it_from_holding(open_page: Any) -> None:
+    page, _ = open_page(DROUGHT)
+    said = told(page)
+    reached, why = said.index("已达到，尚不足以成立"), said.index("为何不成立")
+    assert reached < said.index("平度市发生重度干旱（平度市防指，10小时00分前）") < why
+    assert why < said.index("预报未来一周有有效降雨（市气象局，刚刚）")
+    assert "平度市预报未来一周有有效降雨" not in said, "said once, for the whole city"
+
+
+def test_drought_that_rain_keeps_from_holding_is_what_the_page_opens_on(open_page: Any) -> None:
+    page, held = open_page(DROUGHT)
+    assert not held.assessment().confirmed and "5.4.1(7)" in clause(page)
+    assert page.button_group(key=maps.CHOICE).value == "干旱"
+    assert "平度 重度" in drawing(page) and "莱西 中度" in drawing(page)
+
+
+def test_a_running_response_opens_on_the_ladders_of_its_hazards(open_page: Any) -> None:
+    running = QUIET.replace("{level: 无}", "{level: Ⅲ, hazards: [洪涝]}")
+    _, held = open_page(running)
+    a = held.assessment()
+    row, column = matrix.opening(a)
+    chosen = a.rung(a.edition.ladders[row].item, column + 1)
+    assert chosen and "洪涝" in chosen.clause.hazards and chosen.clause.level == 2
+
+
+def test_a_running_response_that_ebbs_opens_where_it_came_from(open_page: Any) -> None:
+    running = QUIET.replace("{level: 无}", "{level: Ⅲ, hazards: [洪涝]}")
+    page, _ = open_page(running.replace("低于警戒水位, outlook: 平稳", "超过警戒水位, outlook: 回落"))
+    assert "5.4.1(5)" in clause(page), "not met any more, and one answer short of it"
+
+
+def test_the_map_opens_on_the_hazard_and_follows_until_one_is_chosen(open_page: Any) -> None:
+    page, held = open_page(AT + "observations: {districts: {崂山区: {flood: 较大}}}")
+    assert page.button_group(key=maps.CHOICE).value == "洪涝" and "崂山 较大" in drawing(page)
+    page.button_group(key=maps.CHOICE).set_value("城区旱").run()
+    assert page.button_group(key=maps.CHOICE).value == "城区旱"
+    page.run()
+    assert page.button_group(key=maps.CHOICE).value == "城区旱"
+    assert maps.concerned(held.assessment()) == "洪涝"
+
+
+def test_advisories_come_first_while_no_level_is_met(open_page: Any) -> None:
+    page, _ = open_page(QUIET)
+    assert html(page).index("预案外提示") < html(page).index("请先核实")
+
+
+@pytest.mark.parametrize(("field", "number"), [("drought", 1), ("urban_drought", 2)])
+def test_the_alternative_that_is_met_is_named(open_page: Any, field: str, number: int) -> None:
+    text = DROUGHT.replace("effective_next_week: true", "effective_next_week: false")
+    page, _ = open_page(text.replace("{drought:", f"{{{field}:"))
+    assert "5.4.1(7)" in clause(page)
+    assert f"本条并列2种情形，成立的是 第{number}种情形" in told(page)
+
+
+def test_a_size_that_is_only_inferred_is_said_to_be(open_page: Any) -> None:
+    page, _ = open_page(AT + "observations: {reservoirs: [{reservoir: 尹府水库, danger: 较大险情}]}")
+    assert "尹府水库规模大型（名录，系推断，请核实）" in told(page)
+
+
+def test_no_caption_holds_typed_text_as_markdown(open_page: Any) -> None:
+    page, _ = open_page(AT + """
+observations:
+  reservoirs: [{name: "a`![i](http://evil/a.png)`水库", size: 小（二）型, danger: 垮坝}]
+  proposals: [{item: "(8)", level: Ⅳ, hazard: 洪涝, reason: "![i](http://evil/a.png)", proposer: "![i](http://evil/a.png)"}]
+""")
+    for key in ("mc_5_0", "mc_7_0"):
+        click(page, key)
+        captions = [*(b.label for b in page.button), *(e.label for e in page.expander),
+                    *(t.label for t in page.tabs), *(t.label for t in page.text_input)]
+        assert captions and not any("![" in caption for caption in captions)
+        assert not any("![" in m.value for m in page.markdown)
+
+
 # -- proposals
 
 
@@ -343,6 +464,15 @@ def test_an_uncertain_value_is_hatched_whatever_is_known_of_it(open_page: Any) -
     a = held.assessment()
     shade = maps.shade(a, "崂山区", maps.fields(a)["响应"])
     assert shade.unknown and "≥Ⅲ" in shade.label
+
+
+def test_what_is_pointed_at_names_its_place_once(open_page: Any) -> None:
+    _, held = open_page(NIGHT)
+    a = held.assessment()
+    assert maps.shade(a, "崂山区", maps.fields(a)["响应"]).tip.startswith("启动Ⅲ级应急响应（")
+    spots = {spot.name: spot.shade.tip for spot in maps.spots(a)}
+    assert spots["桃源河干流"].startswith("发生重大险情（") and "；南村站" not in spots["南村站"]
+    assert spots["南村站"].startswith("洪水位接近警戒水位（")
 
 
 def test_folium_is_loaded_when_the_map_is_opened(open_page: Any) -> None:

@@ -61,6 +61,14 @@ def test_a_rule_is_readable_chinese(opened: tuple[AppTest, Desk]) -> None:
     assert any("区（市）中至少2个" in one for one in rules)
 
 
+def test_a_rule_of_a_response_is_a_whole_sentence(opened: tuple[AppTest, Desk]) -> None:
+    page, held = opened
+    clause = next(c for c in held.edition.rungs if c.ref == "5.3.1(2)")
+    said = page_module.rule(held.edition, clause.when)
+    assert "该响应计入本级启动条件（读法14）" in said and ">的响应" not in said
+    assert ">的响应" not in page_module.clauses(held.edition, 1) and "该响应计入" in words(page)
+
+
 def test_every_reading_says_what_is_unclear(opened: tuple[AppTest, Desk]) -> None:
     page, held = opened
     shown = words(part(page, "读法"))

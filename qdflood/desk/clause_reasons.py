@@ -9,15 +9,15 @@ from qdflood.assessment.needed import leaves
 from qdflood.assessment.words import evidence
 from qdflood.desk.nil import zero_grounds
 from qdflood.desk.style import esc
-from qdflood.observations import Zero
+from qdflood.observations import Report, Zero
 from qdflood.plan.grammar import AtLeast, Condition, Count
 from qdflood.triggers import Finding, Leaf
 from qdflood.truth import FALSE, TRUE
-from qdflood.wording import UNLISTED, ask_unit, phone, wanted
+from qdflood.wording import UNLISTED, ask_unit, phone, sentence, source, wanted
 from qdflood.wording import evidence as fact_evidence
 
 LONG = 2200  # a reason may have 2000 characters and is shown whole where it is the evidence
-_FACTS, _NAMES = 8, 10
+_FACTS, _UNMET, _NAMES, _FEW = 8, 5, 10, 3
 
 
 def bullets(lines: Iterable[str], most: int = _FACTS, limit: int = LONG) -> str:
@@ -30,6 +30,17 @@ def bullets(lines: Iterable[str], most: int = _FACTS, limit: int = LONG) -> str:
 
 
 def _said(leaf: Leaf) -> str:
+    """A leaf with source and age; what is said once for all members is said of none of them."""
+    report = leaf.value.report
+    if isinstance(report, Report) and report.register != leaf.row.register:
+        situation = leaf.row.situation
+        told = sentence(situation.edition, report.register, report.member, report.field,
+                        report.value)
+        return f"{told}（{source(report, situation.at)}）"
+    return _told(leaf)
+
+
+def _told(leaf: Leaf) -> str:
     return fact_evidence(leaf.row, leaf.info, leaf.value, leaf.names)
 
 
@@ -57,7 +68,7 @@ def grounds(a: Assessment, finding: Finding) -> list[str]:
     own = {id(f.value.report) for f in found if _field(f.value.report) == f.info.name}
     kept = [f for f in found
             if _field(f.value.report) == f.info.name or id(f.value.report) not in own]
-    told = {_said(leaf) for leaf in found}
+    told = {_told(leaf) for leaf in found}
     inferred = [line for line in everything if line not in told]
     return list(dict.fromkeys([*(_said(leaf) for leaf in kept), *inferred]))
 
@@ -74,12 +85,13 @@ def against(a: Assessment, finding: Finding) -> str:
     trace = finding.full_trace
     met = dict.fromkeys(_said(leaf) for leaf in trace.leaves(TRUE)
                         if leaf.reported and not leaf.info.spec.context)
-    unmet = dict.fromkeys(_said(leaf) for leaf in trace.leaves(FALSE)
-                          if leaf.reported and not isinstance(leaf.value.report, Zero))
-    lines = [*zero_grounds(a, finding), *unmet]
+    unmet = list(dict.fromkeys(
+        _said(leaf) for leaf in trace.leaves(FALSE)
+        if leaf.reported and not isinstance(leaf.value.report, Zero)))
+    lines = [*unmet[:_UNMET], *zero_grounds(a, finding), *unmet[_UNMET:]]
     body = f"<h5>已达到，尚不足以成立</h5>{bullets(met, 5)}" if met else ""
     body += "<h5>为何不成立</h5>"
-    return body + (bullets(lines, 6) if lines else "<p>没有报告达到本条所列情形。</p>")
+    return body + (bullets(lines, _FACTS) if lines else "<p>没有报告达到本条所列情形。</p>")
 
 
 def counts(condition: Condition) -> Iterator[Count]:
@@ -106,18 +118,23 @@ def lacking(a: Assessment, finding: Finding) -> str:
 
 
 def _lack(a: Assessment, same: list[Leaf]) -> str:
-    first = same[0]
+    first = next((leaf for leaf in same if leaf.names), same[0])
     why = f"（{first.value.why}）" if first.value.why else ""
-    who = _who(a, [name for leaf in same for name in leaf.called])
-    units = ask_unit(a.edition, first)
+    who = _who(a, first, [name for leaf in same for name in leaf.called])
+    asked = same if not first.names else [first]
+    units = "、".join(dict.fromkeys(ask_unit(a.edition, leaf) for leaf in asked))
     number = phone(a.edition, units)
     tel = f' <b class="tel">{esc(number)}</b>' if number else ""
-    text = f"{wanted(a.edition, first)}{who}{why}"
+    label = wanted(a.edition, first)
+    if len(same) > 1 and not first.names:  # several of whom only other things were said
+        label = f"{a.edition.register(first.row.register).label}{first.info.spec.label}"
+    text = f"{label}{who}{why}"
     return f'<li class="q">？{esc(text, LONG)}　<b>{esc(units)}</b>{tel}</li>'
 
 
-def _who(a: Assessment, called: list[str]) -> str:
+def _who(a: Assessment, leaf: Leaf, called: list[str]) -> str:
     names = [name for name in dict.fromkeys(called) if name != UNLISTED]
+    spec = a.edition.register(leaf.row.register)
     if len(names) > _NAMES:
-        return ""
+        return f"：{'、'.join(names[:_FEW])}等{len(names)}{spec.measure}{spec.label}"
     return f"：{'、'.join(names)}" if names else ""

@@ -148,7 +148,8 @@ def _endings(a: Assessment) -> None:
 def _checks(a: Assessment) -> None:
     if a.conflicts:
         st.html(f'<div class="panel">{panel.notices(CONFLICTS, a.conflicts)}</div>')
-        st.page_link(_entry(), label="到“值班录入”核定")
+        with st.container(key="to_settling"):
+            st.page_link(_entry(), label="到“值班录入”核定")
     body = ""
     body += panel.notices("已过时，按未知计", a.stale)
     body += panel.notices("久未更新，待复核", a.recheck)
@@ -188,6 +189,7 @@ _CSS = """
 .st-key-consult [data-testid="stExpander"] summary{padding:3px 10px;min-height:0}
 @media (max-width:1199px){.st-key-map_field button{padding:0 7px;min-height:26px}
  .st-key-map_field button p,.legend{font-size:13px}}
+.st-key-to_settling a{text-decoration:underline;border:1.5px solid #14181C;width:max-content}
 .st-key-map_open button,.st-key-map_close button{min-height:0;padding:3px 12px}
 """
 

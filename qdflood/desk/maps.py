@@ -178,10 +178,10 @@ def _spot(a: Assessment, row: Row) -> Spot:
     alarmed = any(i.scale and i.spec.kind == "event" and v.lo >= i.scale.alarm for i, v in said)
     open_ = any(not v.known for _, v in said)
     whole = row_subject(a.edition, row)
-    tip = "；".join(_without(whole, evidence(row, info, value)) for info, value in said)
+    tips = [_without(whole, evidence(row, info, value)) for info, value in said]
+    tip = "；".join([t for t in tips if not t.startswith(whole)] or tips)
     name = row.member if row.named else whole
-    fill = INK if alarmed else None
-    ink = "#FFFFFF" if alarmed else INK
+    fill, ink = (INK, "#FFFFFF") if alarmed else (None, INK)
     listed = a.edition.gazetteer.roster(row.register).by_name.get(row.member)
     lat, lon = (_degrees(listed.cells.get(c, "")) if listed else None for c in ("lat", "lon"))
     return Spot(whole, Shade(name, fill, ink, open_ and not alarmed, tip), lat, lon)
