@@ -102,6 +102,7 @@ def test_a_name_is_no_markdown_and_fetches_nothing(desk_page: Any) -> None:
     page = _ready(desk_page)
     _say(page, "sj +a`![x](http://203.0.113.9/x.png) 3")
     _say(page, "sj +省防指 3")
+    expect(page.locator(".st-key-command input")).to_have_value("")
     page.keyboard.type("sj 4")
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-choices button").first).to_contain_text("203.0.113.9")
@@ -167,6 +168,15 @@ def test_hostile_names_are_text(desk_page: Any) -> None:
     _say(page, "+<img/src=x/onerror=alert(1)>水库 x2 pd kb")
     expect(page.locator(".strip .alarm").first).to_contain_text("<img/src=x")
     assert page.locator(".strip img, .board img, .echo img").count() == 0
+
+
+def test_a_long_name_stays_on_the_board(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    _say(page, f"+{'x' * 90}水库 x2 kb")
+    page.wait_for_timeout(2_500)  # the board of the next pulse
+    beyond = page.evaluate("""() => [...document.querySelectorAll('.board .box')].filter(e =>
+        e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth).length""")
+    assert beyond == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1093, 614), (1920, 1080)])

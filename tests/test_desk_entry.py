@@ -77,7 +77,7 @@ def test_second_enter_saves_and_empties_the_line(page: AppTest) -> None:
     assert [r.value for r in _desk().reports] == ["超过警戒水位", "可能继续上涨"]
     assert page.text_input(key="command").value == ""
     shown = _html(page)
-    assert "已保存" in shown
+    assert re.search(r"<small>\d\d:\d\d 已保存</small>", shown)
     assert 'lv2">Ⅲ级' in shown  # 5.4.1(5) holds: the strip of the same run says so, solid
 
 

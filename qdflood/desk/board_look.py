@@ -1,7 +1,7 @@
 """How 值班录入 looks, and the page's own script: constant text only."""
 
 CSS = """
-.board{display:grid;grid-template-columns:1fr 1.12fr;gap:8px;align-items:start;font-size:14px;
+.board{display:grid;grid-template-columns:minmax(0,1fr) minmax(min-content,1.12fr);gap:8px;align-items:start;font-size:14px;
  font-variant-numeric:tabular-nums}
 .box{border:1px solid #868E96;margin-bottom:8px;background:#fff}
 .boxhead{display:flex;justify-content:space-between;background:#14181C;color:#fff;padding:0 8px;
@@ -9,13 +9,13 @@ CSS = """
 .boxhead span{font-size:13px}
 .box table{width:100%;border-collapse:collapse;margin:0}
 .box td,.box th{border:0;border-top:1px solid #D5D9DD;padding:0 4px;line-height:21px;
- text-align:left;font-weight:400;vertical-align:top}
+ text-align:left;font-weight:400;vertical-align:top;overflow-wrap:anywhere}
 .box th{font-size:13px;color:#5A626A;line-height:18px}
 .box small{font-size:12px;color:#5A626A;margin-left:3px}
 .box td.age,.box th.age{white-space:nowrap;text-align:right;color:#5A626A;font-size:13px}
 .box td.what{width:38%}.box td.code{width:34px}
 .box td.val{width:auto}
-.dist td.what,.dist th{white-space:nowrap}
+.dist td.what,.dist th{white-space:nowrap;overflow-wrap:normal}
 .zero{display:inline-block;white-space:nowrap;margin-right:10px}
 .box td.val{overflow-wrap:anywhere}
 .box .nil{color:#5A626A}
@@ -49,7 +49,7 @@ kbd{background:#fff;color:#14181C;border:1px solid #868E96;border-radius:3px;pad
  font-family:monospace;font-size:14px}
 .h{font-weight:700;font-size:16px;border-bottom:2px solid #14181C;line-height:24px}
 .h small{font-weight:400;font-size:13px;color:#5A626A}
-.need{display:grid;grid-template-columns:18px 1fr auto;gap:4px;font-size:15px;line-height:20px}
+.need{overflow-wrap:anywhere;display:grid;grid-template-columns:18px minmax(0,1fr) auto;gap:4px;font-size:15px;line-height:20px}
 .need small{font-size:13px;color:#3C434A;margin-left:6px;white-space:nowrap}
 .need .ring{text-align:right;font-size:14px}
 .nophone{font-weight:400;color:inherit}
@@ -61,6 +61,8 @@ kbd{background:#fff;color:#14181C;border:1px solid #868E96;border-radius:3px;pad
  line-height:22px}
 [class*=st-key-answers_] button p,.st-key-choices button p{font-size:14px}
 [class*=st-key-answers_] code,.st-key-choices code{font-size:13px;color:#14181C;background:#F3F4F6}
+[class*=st-key-answers_] button,.st-key-choices button{max-width:100%;height:auto;overflow:hidden}
+[class*=st-key-answers_] code,.st-key-choices code{white-space:normal;overflow-wrap:anywhere}
 [class*=st-key-answers_]{padding-left:22px}
 """
 

@@ -18,6 +18,7 @@ from qdflood.desk.quick import (
     offer,
     picks,
     press,
+    saved_at,
     saved_now,
 )
 from qdflood.desk.state import Desk, desk
@@ -64,7 +65,7 @@ def _echo(desk: Desk) -> None:
         _choices(desk, said)
     elif last_saved():
         st.html(
-            f'<div class="echo done"><small>已保存</small><div class="said">'
+            f'<div class="echo done"><small>{saved_at()} 已保存</small><div class="said">'
             f'{esc("；".join(last_saved()), 1000)}。</div>'
             "<small>录错了：重录一次即为更正，原记录保留</small></div>"
         )

@@ -32,6 +32,7 @@ from qdflood.scales import CONFLICT
 
 COMMAND = "command"
 _ECHO, _SAVED, _ROUND, _COMPOSED = "_echo", "_saved", "_round", "_composed"
+_SAVED_AT = "_saved_at"
 _VISIBLE = 4
 _ANSWERS = 6
 
@@ -70,13 +71,14 @@ def press(desk: Desk) -> None:
         return
     desk.save(again.sentences, again.reports, again.zeros)
     start_over()
-    show_saved(again.sentences)
+    show_saved(desk, again.sentences)
 
 
-def show_saved(sentences: Sequence[str]) -> None:
+def show_saved(desk: Desk, sentences: Sequence[str]) -> None:
     """What has just been saved stands under the line, whichever road it came by."""
     st.session_state[_ECHO] = None
     st.session_state[_SAVED] = tuple(sentences)
+    st.session_state[_SAVED_AT] = f"{desk.now():%H:%M}"
     st.session_state["_fresh"] = True
 
 
@@ -101,6 +103,11 @@ def saved_now() -> bool:
 def last_saved() -> Sequence[str]:
     """The sentences of the last save of this screen, until the next line is begun."""
     return tuple(st.session_state.get(_SAVED, ()))
+
+
+def saved_at() -> str:
+    """When that was, on the desk's clock."""
+    return str(st.session_state.get(_SAVED_AT, ""))
 
 
 # -- quick picks

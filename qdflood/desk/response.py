@@ -205,7 +205,7 @@ def _register(held: Desk, turn: int) -> None:
         held_level = NOT_REGISTERED if status.level is None else names[status.level + 1]
         picked = st.segmented_control("应急响应级别", names, default=held_level, required=True,
                                         format_func=lambda n: _level_label(held, n), key="rg_level")
-        left, right = st.columns([1, 1.35])
+        left, right = st.columns([1, 1.12], gap="small")
         since = left.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
                                      step=60, key="rg_since")
         hazards = left.pills("灾种", plan.hazards, selection_mode="multi",

@@ -115,7 +115,7 @@ def _settle(desk: Desk, chosen: Report) -> None:
     words = f"{said(desk, row, reports, chosen)}（核定人：{who}）"
     settled = replace(chosen, at=desk.now(), settles=True, until=None, note=f"核定人：{who}")
     desk.save([words], [settled], by=[who])
-    show_saved([words])
+    show_saved(desk, [words])
 
 
 # -- a zero report after a danger
