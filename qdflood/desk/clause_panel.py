@@ -212,6 +212,7 @@ CSS = """
  font-size:16px}
 .panel h4,.clause h4{font-size:16px;margin:0 0 3px;border-bottom:2px solid #14181C;font-weight:700;
  padding:0;line-height:1.5}
+.clause p.alt{margin:3px 0 0}
 h5,.panel h5{font-size:14px!important;margin:5px 0 1px!important;padding:0!important;
  font-weight:700!important;color:#5A626A;line-height:1.4}
 .panel ul,.clause ul,.fold ul,.lane ul,.item ul{margin:0;padding-left:1.25em}
