@@ -70,13 +70,17 @@ def missing(finding: Finding) -> list[str]:
 
 
 def lacking(finding: Finding) -> list[str]:
-    """What is not known and bears on it, in words, with whom to ring."""
-    found: dict[str, str] = {}
+    """What is not known and bears on it, in words, with whom to ring; a roll call once,
+    with all whom it is for."""
+    asked: dict[str, list[Leaf]] = {}
     for leaf in leaves(finding.trace):
-        edition = leaf.row.situation.edition
-        names = tuple(name for name in leaf.names if name != UNLISTED)
-        who = f"：{'、'.join(names)}" if 0 < len(names) <= 10 else ""
+        asked.setdefault(leaf.path, []).append(leaf)
+    found = []
+    for same in asked.values():
+        leaf, edition = same[0], same[0].row.situation.edition
+        names = dict.fromkeys(n for other in same for n in other.called if n != UNLISTED)
+        who = f"：{'、'.join(names)}" if 0 < len(names) <= 10 and leaf.names else ""
         why = f"（{leaf.value.why}）" if leaf.value.why else ""
         ask = wording.ask_unit(edition, leaf)
-        found.setdefault(leaf.path, f"{wording.wanted(edition, leaf)}{who}{why}——问{ask}")
-    return list(found.values())
+        found.append(f"{wording.wanted(edition, leaf)}{who}{why}——问{ask}")
+    return found
