@@ -166,7 +166,7 @@ def _unlisted(
 ) -> tuple[Choice, ...]:
     """The line with + before a word that looks like the name of something no list holds."""
     word = line.words[at]
-    if not any("\u4e00" <= c <= "\u9fff" for c in word) or len(word) < 2:
+    if not any(0x4E00 <= ord(c) <= 0x9FFF for c in word) or len(word) < 2:
         return ()
     registers = (register,) if register else _candidates(vocabulary, word)
     if len(registers) != 1 or not vocabulary.takes_new(vocabulary.registers[registers[0]]):
