@@ -77,9 +77,11 @@ def test_two_enters_at_once_do_not_save_what_nobody_has_read(desk_page: Any) -> 
         const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
         set.call(line, 'jm 3');
         line.dispatchEvent(new Event('input', {bubbles: true}));
+        for (let i = 0; i < 2; i += 1) {
+            const enter = {key: 'Enter', code: 'Enter', keyCode: 13, bubbles: true, cancelable: true};
+            line.dispatchEvent(new KeyboardEvent('keydown', enter));
+        }
     }""")
-    for _ in range(2):
-        page.keyboard.press("Enter")
     expect(page.locator(".echo.back")).to_contain_text("即墨区启动Ⅲ级应急响应")
     page.wait_for_timeout(700)
     expect(page.locator(".echo.back")).to_be_visible()
@@ -220,3 +222,15 @@ def test_a_dead_server_is_said_over_everything(desk_page: Any, desk: Desk) -> No
     expect(lost).to_be_visible()
     lost.click()
     expect(lost).to_be_hidden()
+
+
+def test_codes_and_numbers_of_the_board_stand_on_one_line(desk_page: Any) -> None:
+    """What is read out and typed must not be broken into letters."""
+    page = _ready(desk_page)
+    _say(page, "xha xzy 3000 yzy 2600")
+    codes = page.locator(".board td.code button").all()
+    assert len(codes) > 10
+    assert all(code.bounding_box()["height"] < 24 for code in codes)
+    row = page.locator(".dist tr", has_text="西海岸新区")
+    expect(row).to_contain_text("2600/3000")
+    assert row.bounding_box()["height"] < 30

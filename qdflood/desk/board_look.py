@@ -32,6 +32,7 @@ CSS = """
  padding:0 4px;background:#F3F4F6;margin-left:5px}
 .board button:hover{background:#E3E6E9}
 .dist td.val b{white-space:nowrap}
+.dist td,.dist td.val,.box td.code,.board td.code button{white-space:nowrap;overflow-wrap:normal}
 .dist .lv{font-size:13px;line-height:16px;padding:0 5px}
 [data-testid="stColumn"] [data-testid="stVerticalBlock"]{gap:6px}
 [class*=st-key-pick_] button{min-height:28px;padding:0 10px}
