@@ -125,6 +125,7 @@ def test_another_desks_entry_shows_and_half_typed_text_stays(
 def test_half_typed_text_survives_a_change_of_page(desk_page: Any) -> None:
     page = _ready(desk_page)
     page.keyboard.type("pd hl")
+    page.wait_for_timeout(500)  # a person's hand takes longer to the mouse
     page.get_by_role("link", name="预案", exact=True).click()
     expect(page.locator(".board")).to_have_count(0)
     page.get_by_role("link", name="值班录入", exact=True).click()
