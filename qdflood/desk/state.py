@@ -107,7 +107,7 @@ class Desk:
 
     def assessment(self) -> Assessment:
         """What follows from all that is entered, at this minute."""
-        minute = self.now().replace(second=59, microsecond=0)
+        minute = self.now().replace(second=59, microsecond=999_999)
         with self._lock:
             key = (self.revision, minute)
             if self._held is None or self._held[0] != key:
