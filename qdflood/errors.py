@@ -3,7 +3,13 @@
     QdfloodError
     ├── PlanError        an edition of the plan (file, clause or key)
     ├── GazetteerError   facts of the place (file, row, column)
-    └── SituationError   what an officer entered (file, path in it)
+    ├── SituationError   what an officer entered (file, path in it)
+    ├── OfficerError     an account, a password, something a role may not do
+    └── JournalError     the duty log
+        ├── JournalUnavailable  it cannot be read or written just now; try again
+        ├── Superseded          somebody has decided meanwhile
+        ├── BrokenChain         an entry is not what it was
+        └── DecisionRefused     an act that the plan does not let this post sign, or not so
 
 Every error is one sentence in plain Chinese that says where, what was given and
 what is allowed; the parts are kept so that a form can show it at its field.
@@ -57,3 +63,27 @@ class GazetteerError(QdfloodError):
 
 class SituationError(QdfloodError):
     """Something entered that cannot be accepted; nothing of it is taken."""
+
+
+class OfficerError(QdfloodError):
+    """An account that cannot be made or used, or an act that a role may not do."""
+
+
+class JournalError(QdfloodError):
+    """Something that the duty log cannot take or give; nothing of it is entered."""
+
+
+class JournalUnavailable(JournalError):
+    """The log cannot be reached, read or written just now: what was typed is kept, try again."""
+
+
+class Superseded(JournalError):
+    """Another entry has come between what was read and what was sent; nothing is entered."""
+
+
+class BrokenChain(JournalError):
+    """An entry does not fit its hash or the entry before it; ``where`` names the first."""
+
+
+class DecisionRefused(JournalError):
+    """A decision that the plan does not provide for in this form; says what and which clause."""

@@ -5,11 +5,11 @@ One model a file and one a row; ``organization`` puts them together.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from qdflood.plan.validation import Document, Ref
+from qdflood.plan.validation import Document, Ref, refuse
 
 Text = Annotated[str, Field(min_length=1)]
 Names = tuple[Text, ...]
@@ -187,10 +187,14 @@ class Act(Document):
     """Something that is signed: any of ``sign``, and any of ``also`` besides.
 
     ``level`` is the level decided, ``from_level`` the one in force before;
-    None stands for any.
+    None stands for any. ``effect`` is what it does to the official status:
+    ``start``, ``adjust`` and ``end`` change the response, ``issue`` and ``lift``
+    the ``warning`` named, an ``order`` changes nothing.
     """
 
     act: Text
+    effect: Literal["start", "adjust", "end", "issue", "lift", "order"]
+    warning: Text | None = None
     level: Text | None = None
     from_level: Text | None = None
     sign: Annotated[Names, Field(min_length=1)]
@@ -202,6 +206,12 @@ class Act(Document):
     chair_text: Text | None = None
     participants: Text | None = None
     readings: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _warning_named(self) -> Act:
+        if (self.effect in ("issue", "lift")) != (self.warning is not None):
+            raise refuse("effect 为 issue 或 lift 的要写 warning，其他的不写 warning")
+        return self
 
 
 class Acts(Document):
