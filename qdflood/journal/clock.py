@@ -1,0 +1,135 @@
+"""The decision clock: condition true T0, proposed T1, consulted T2, signed T3, in force T4.
+
+What was proposed is entered whenever it changes (snapshots), so that how long the
+proposal has stood above the official status can be told at any moment, also after
+a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from qdflood.assessment import Assessment
+from qdflood.journal.entry import SNAPSHOT, Entry, moment_text
+from qdflood.journal.official import Decision, Official
+from qdflood.triggers import Finding
+from qdflood.truth import TRUE
+
+POINTS = ("T0", "T1", "T2", "T3", "T4")
+POINT_LABELS = ("条件成立", "系统建议", "会商", "签发", "生效")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was proposed from ``recorded`` on; ``level`` a position, 0 none."""
+
+    seq: int
+    recorded: datetime
+    level: int
+    body: Mapping[str, Any]
+
+
+class Proposals:
+    """The proposals as they followed each other, out of the log."""
+
+    def __init__(self, position: Any) -> None:
+        self._position = position
+        self.snapshots: list[Proposed] = []
+
+    def take(self, entry: Entry) -> None:
+        if entry.kind == SNAPSHOT:
+            level = self._position(entry.body.get("confirmed") or "") or 0
+            self.snapshots.append(Proposed(entry.seq, entry.recorded, level, entry.body))
+
+    @property
+    def last(self) -> Proposed | None:
+        return self.snapshots[-1] if self.snapshots else None
+
+    def reached(self, level: int, at: datetime) -> datetime | None:
+        """Since when, without a break up to ``at``, at least ``level`` has been proposed."""
+        since = None
+        for one in self.snapshots:
+            if one.recorded > at:
+                break
+            since = (since or one.recorded) if one.level >= level else None
+        return since
+
+
+def snapshot(a: Assessment, upto: int) -> dict[str, Any]:
+    """What is proposed now, as the log keeps it; ``upto`` is the last entry weighed."""
+    grades = a.edition.levels.grades
+
+    def grade(position: int) -> str | None:
+        return grades[position] if position else None
+
+    since = condition_since(a, a.confirmed)
+    return {
+        "confirmed": grade(a.confirmed), "possible": grade(a.possible),
+        "possible_reported": grade(a.possible_reported), "verdict": a.verdict,
+        "deciding": [f.clause.ref for f in a.deciding],
+        "warnings": {name: truth.label for name, truth in a.warnings.items()},
+        "condition_since": moment_text(since) if since else None,
+        "fingerprint": a.edition.fingerprint, "upto": upto,
+    }
+
+
+def unlike(body: Mapping[str, Any], last: Proposed | None) -> bool:
+    """Whether a snapshot says something else than the last one entered."""
+    said = ("confirmed", "possible", "possible_reported", "deciding", "warnings")
+    return last is None or any(body[name] != last.body.get(name) for name in said)
+
+
+def condition_since(a: Assessment, level: int) -> datetime | None:
+    """T0: the time of the reading that first met a condition for ``level`` or above."""
+    if not level:
+        return None
+    times = [since for f in a.rungs_that_count if f.truth == TRUE and f.clause.level >= level
+             if (since := _met(f)) is not None]
+    return min(times, default=None)
+
+
+def _met(finding: Finding) -> datetime | None:
+    """When the last of the readings that a clause needs was made."""
+    times = [leaf.value.report.at for leaf in finding.evidence if leaf.value.report is not None]
+    return max(times, default=None)
+
+
+def difference(
+    official: Official, proposals: Proposals, at: datetime
+) -> tuple[int, datetime] | None:
+    """Whether the proposal stands above (1) or below (-1) what is official, and since when.
+
+    A status nobody has registered counts as none in force: a proposal stands above it.
+    None while the two agree.
+    """
+    turns = sorted({one.recorded for one in proposals.snapshots if one.recorded <= at}
+                   | {max(d.in_force, d.decided) for d in official.decisions
+                      if max(d.in_force, d.decided) <= at})
+    sign, since, index, level = 0, at, 0, 0
+    for moment in turns:
+        while index < len(proposals.snapshots) and proposals.snapshots[index].recorded <= moment:
+            level = proposals.snapshots[index].level
+            index += 1
+        held = official.status(moment).in_force.level or 0
+        now = (level > held) - (level < held)
+        if now != sign:
+            sign, since = now, moment
+    return (sign, since) if sign else None
+
+
+def lags(
+    a: Assessment, proposals: Proposals, decision: Decision, consulted: datetime | None
+) -> dict[str, str | None]:
+    """T0 to T4 of a decision, as the log keeps them; None where a point is not known."""
+    level = a.edition.levels.position(decision.level or "") or a.confirmed
+    times = (
+        condition_since(a, level),
+        proposals.reached(level, decision.decided) if level else None,
+        consulted,
+        decision.decided if decision.signatures else None,
+        decision.in_force,
+    )
+    return {name: moment_text(t) if t else None for name, t in zip(POINTS, times, strict=True)}

@@ -1,0 +1,156 @@
+"""What has been reported, out of the log: readings, zero reports, and what was voided.
+
+A correction takes an entry out of what counts; the entry itself stays (principle 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from qdflood.journal.entry import CORRECTION, READING, ZERO_REPORT, Entry, moment_text
+from qdflood.observations.report import Report, Zero
+
+OBSERVED = (READING, ZERO_REPORT, CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One line of what was entered: when, what it says, who is answerable, in which entry."""
+
+    recorded: datetime
+    sentence: str
+    by: str
+    seq: int = 0
+    voided: int = 0
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one entry reports."""
+
+    entry: Entry
+    reports: tuple[Report, ...]
+    zeros: tuple[Zero, ...]
+    lines: tuple[tuple[str, str], ...]
+
+
+class Observed:
+    """Everything reported so far; what a correction voided no longer counts."""
+
+    def __init__(self) -> None:
+        self._said: dict[int, _Said] = {}
+        self.voided: dict[int, int] = {}
+
+    def take(self, entry: Entry) -> None:
+        """Add what ``entry`` reports, or void what an earlier one did."""
+        if entry.kind not in OBSERVED:
+            return
+        body = entry.body
+        if entry.kind == CORRECTION:
+            self.voided[int(body["voids"])] = entry.seq
+        lines = tuple(zip(body.get("sentences", ()), body.get("by", ()), strict=True))
+        reports = tuple(_report(given, entry.recorded) for given in body.get("reports", ()))
+        zeros = tuple(_zero(given, entry.recorded) for given in body.get("zeros", ()))
+        self._said[entry.seq] = _Said(entry, reports, zeros, lines)
+        if entry.kind == CORRECTION:
+            for name in ("reports", "zeros"):
+                self.__dict__.pop(name, None)
+        else:
+            self.reports.extend(reports)
+            self.zeros.extend(zeros)
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """What counts, in the order of entry."""
+        return [report for said in self._counting() for report in said.reports]
+
+    @cached_property
+    def zeros(self) -> list[Zero]:
+        """The zero reports that count, in the order of entry."""
+        return [zero for said in self._counting() for zero in said.zeros]
+
+    @property
+    def saved(self) -> list[Saved]:
+        """Every line entered, voided ones marked, oldest first."""
+        return [
+            Saved(said.entry.recorded, *line, seq, self.voided.get(seq, 0))
+            for seq, said in self._said.items() for line in said.lines
+        ]
+
+    def latest(self, number: int) -> list[Saved]:
+        """The last ``number`` lines, newest first."""
+        found: list[Saved] = []
+        for seq, said in reversed(self._said.items()):
+            for line in reversed(said.lines):
+                found.append(Saved(said.entry.recorded, *line, seq, self.voided.get(seq, 0)))
+                if len(found) == number:
+                    return found
+        return found
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry of that number, if it reports something."""
+        said = self._said.get(seq)
+        return said.entry if said else None
+
+    @property
+    def last(self) -> int:
+        """The number of the last entry that reports or corrects something; 0 for none."""
+        return next(reversed(self._said), 0)
+
+    def _counting(self) -> Iterable[_Said]:
+        return (said for seq, said in self._said.items() if seq not in self.voided)
+
+
+def body_of(
+    sentences: Sequence[str], by: Sequence[str], reports: Iterable[Report], zeros: Iterable[Zero]
+) -> dict[str, Any]:
+    """The body of an entry that reports: its sentences, who is answerable for each, its facts."""
+    return {
+        "sentences": list(sentences),
+        "by": list(by),
+        "reports": [report_json(report) for report in reports],
+        "zeros": [zero_json(zero) for zero in zeros],
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """A report as the log holds it; what is empty is left out, but never the value."""
+    held: dict[str, Any] = {
+        "register": report.register, "member": report.member, "field": report.field,
+        "value": report.value, "at": moment_text(report.at),
+    }
+    rest = {
+        "by": report.by, "row": report.row, "note": report.note, "settles": report.settles,
+        "until": moment_text(report.until) if report.until else "",
+    }
+    return held | {name: value for name, value in rest.items() if value}
+
+
+def zero_json(zero: Zero) -> dict[str, Any]:
+    """A zero report as the log holds it."""
+    held: dict[str, Any] = {
+        "register": zero.register, "field": zero.field, "at": moment_text(zero.at),
+    }
+    rest = {
+        "by": zero.by, "scope": [list(pair) for pair in zero.scope],
+        "until": moment_text(zero.until) if zero.until else "",
+    }
+    return held | {name: value for name, value in rest.items() if value}
+
+
+def _report(given: Mapping[str, Any], recorded: datetime) -> Report:
+    return Report(**_timed(given), recorded=recorded)
+
+
+def _zero(given: Mapping[str, Any], recorded: datetime) -> Zero:
+    zero = Zero(**_timed(given), recorded=recorded)
+    return replace(zero, scope=tuple((name, value) for name, value in zero.scope))
+
+
+def _timed(given: Mapping[str, Any]) -> dict[str, Any]:
+    times = {n: datetime.fromisoformat(given[n]) for n in ("at", "until") if given.get(n)}
+    return {**given, **times}
