@@ -1,0 +1,284 @@
+"""The store of the duty log: entries go in at the end, all or none, and never change.
+
+An entry that ``append`` returns is on disk. Every call stands for itself: after a
+fault the next one tries again, and drafts of what was typed are kept beside the chain.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from qdflood.errors import BrokenChain, JournalError, Superseded
+from qdflood.journal import database
+from qdflood.journal.entry import GENESIS, Entry, Record, canonical, chained, moment_text
+from qdflood.journal.faults import BUSY, GONE, speaking, unavailable
+from qdflood.journal.location import store_url
+from qdflood.journal.migrate import prepare
+from qdflood.journal.tables import ENTRY_COLUMNS, drafts, journal
+
+__all__ = ["Expect", "Head", "Store", "open_store", "store_url"]
+
+PAGE = 1000
+"""Entries read at a time: a long reading holds no transaction open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain; of an empty log, what stands before the first entry."""
+
+    seq: int
+    hash: str
+    recorded: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """The last entry of ``kinds`` is still ``seq`` (0: there is none yet)."""
+
+    kinds: tuple[str, ...]
+    seq: int
+
+
+EMPTY = Head(0, GENESIS, None)
+
+
+def open_store(url: str, *, patience: float = database.PATIENCE, create: bool = True) -> Store:
+    """The duty log at a database's address, made or brought to the present form if need be.
+
+    ``patience`` is how many seconds a call waits for others who are writing. With
+    ``create=False`` a log that does not exist is refused. Raises JournalError for what
+    is no duty log or one of a newer version, JournalUnavailable if it cannot be reached.
+    """
+    address = database.parsed(url)
+    engine = database.engine_for(address, patience)
+    try:
+        prepare(engine, database.file_of(address), create)
+        store = Store(engine, url, patience)
+        store.head()
+    except BaseException:
+        engine.dispose()
+        raise
+    return store
+
+
+class Store:
+    """An open duty log; many threads may share one, many processes one database."""
+
+    def __init__(self, engine: Engine, url: str, patience: float) -> None:
+        self.engine = engine
+        self.url = url
+        self._patience = patience
+        self._file = database.file_of(database.parsed(url))
+        self._in_memory = engine.dialect.name == "sqlite" and self._file is None
+        self._turn = threading.Lock()
+        self._seen = EMPTY
+
+    # --- the chain ------------------------------------------------------------------
+
+    def append(
+        self, records: Sequence[Record], *, expect: Expect | None = None
+    ) -> tuple[Entry, ...]:
+        """Enter all of ``records`` or none; they are on disk when this returns.
+
+        A ``request`` that was entered before returns what it was entered as. Raises
+        Superseded if ``expect`` no longer holds, JournalUnavailable if it cannot be saved.
+        """
+        if not records:
+            return ()
+        request = _request(records)
+        with self._writing() as connection:
+            head = self._head(connection, saving=True)
+            known = _submitted(connection, request)
+            if known:
+                return known
+            if expect is not None:
+                _check(connection, expect)
+            rows = _rows(records, head, request)
+            connection.execute(insert(journal), rows)
+        entries = tuple(_entry(row) for row in rows)
+        self._remember(entries[-1])
+        return entries
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Every entry after the one of number ``after``, in order."""
+        for row in self.rows(after):
+            yield _entry(row)
+
+    def rows(self, after: int = 0) -> Iterator[RowMapping]:
+        """The entries as they lie in the database, unread."""
+        wanted = select(*ENTRY_COLUMNS).order_by(journal.c.seq).limit(PAGE)
+        while True:
+            with self._reading() as connection:
+                self._head(connection, saving=False)
+                page = connection.execute(wanted.where(journal.c.seq > after)).mappings().all()
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1]["seq"]
+
+    def head(self) -> Head:
+        """The end of the chain."""
+        with self._reading() as connection:
+            return self._head(connection, saving=False)
+
+    # --- drafts ---------------------------------------------------------------------
+
+    def keep_draft(
+        self, owner: str, form: str, body: Mapping[str, Any], updated: datetime | None = None
+    ) -> None:
+        """Keep what ``owner`` has typed in ``form``, in place of what was kept before."""
+        kept = {"body": canonical(body), "updated": updated and moment_text(updated)}
+        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        upsert = dialect.insert(drafts).values(owner=owner, form=form, **kept)
+        with self._writing() as connection:
+            connection.execute(upsert.on_conflict_do_update(["owner", "form"], set_=kept))
+
+    def draft(self, owner: str, form: str) -> Mapping[str, Any] | None:
+        """What ``owner`` has typed in ``form`` and not yet entered."""
+        with self._reading() as connection:
+            kept = connection.scalar(select(drafts.c.body).where(*_draft(owner, form)))
+        return None if kept is None else dict(json.loads(kept))
+
+    def drop_draft(self, owner: str, form: str) -> None:
+        """Forget a draft; one that is not there is no fault."""
+        with self._writing() as connection:
+            connection.execute(delete(drafts).where(*_draft(owner, form)))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    # --- transactions ---------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        alone: AbstractContextManager[Any] = (
+            self._own_turn(False) if self._in_memory else nullcontext()
+        )
+        with alone, speaking(saving=False):
+            self._still_there(saving=False)
+            with self.engine.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._own_turn(True), speaking(saving=True):
+            self._still_there(saving=True)
+            with database.writing(self.engine).begin() as connection:
+                yield connection
+            self._still_there(saving=True)
+
+    def _own_turn(self, saving: bool) -> AbstractContextManager[None]:
+        return database.alone(self._turn, self._patience, lambda: unavailable(BUSY, saving))
+
+    def _still_there(self, saving: bool) -> None:
+        if self._file is not None and database.identity(self._file) is None:
+            raise unavailable(GONE, saving)
+
+    def _head(self, connection: Connection, saving: bool) -> Head:
+        """The end of the chain, which only ever grows while a log is open."""
+        last = select(journal.c.seq, journal.c.hash, journal.c.recorded)
+        row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
+        head = EMPTY if row is None else Head(row.seq, row.hash, _moment(row.seq, row.recorded))
+        seen = self._seen
+        held = (
+            head.hash
+            if head.seq == seen.seq
+            else GENESIS
+            if seen.seq == 0
+            else connection.scalar(select(journal.c.hash).where(journal.c.seq == seen.seq))
+        )
+        if held != seen.hash:
+            raise unavailable(f"值班日志不是原来的那一份了（原有第{seen.seq}条，现在没有）", saving)
+        self._remember(head)
+        return head
+
+    def _remember(self, end: Head | Entry) -> None:
+        if end.seq > self._seen.seq:
+            self._seen = Head(end.seq, end.hash, end.recorded)
+
+
+def _request(records: Sequence[Record]) -> str | None:
+    requests = {record.request for record in records}
+    if len(requests) > 1:
+        raise JournalError("一次提交的各条记录应有同一个提交号")
+    return requests.pop() or None
+
+
+def _submitted(connection: Connection, request: str | None) -> tuple[Entry, ...]:
+    if request is None:
+        return ()
+    known = select(*ENTRY_COLUMNS).where(journal.c.request == request).order_by(journal.c.seq)
+    return tuple(_entry(row._mapping) for row in connection.execute(known))
+
+
+def _check(connection: Connection, expect: Expect) -> None:
+    last = select(*ENTRY_COLUMNS).where(journal.c.kind.in_(expect.kinds))
+    row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
+    if (row.seq if row else 0) == expect.seq:
+        return
+    if row is None:
+        raise Superseded(f"值班日志中没有第{expect.seq}条，请刷新后重新提交")
+    entry = _entry(row._mapping)
+    raise Superseded(
+        f"{entry.recorded:%m月%d日%H:%M}{entry.officer}（{entry.post}）已录入“{entry.label}”"
+        f"（第{entry.seq}条），本次未录入，请核对后重新提交"
+    )
+
+
+def _rows(records: Sequence[Record], head: Head, request: str | None) -> list[dict[str, Any]]:
+    rows, seq, prev = [], head.seq, head.hash
+    for record in records:
+        seq += 1
+        try:
+            entry = chained(seq, record, prev)
+        except UnicodeEncodeError:
+            raise JournalError("内容中有不能保存的字符") from None
+        if "\0" in entry.officer + entry.post + (request or ""):
+            raise JournalError("内容中有不能保存的字符")
+        rows.append(row_of(entry, canonical(entry.body), request))
+        prev = entry.hash
+    return rows
+
+
+def row_of(entry: Entry, body: str, request: str | None = None) -> dict[str, Any]:
+    """An entry as the table holds it."""
+    return {
+        "seq": entry.seq, "recorded": moment_text(entry.recorded),
+        "happened": moment_text(entry.happened), "officer": entry.officer, "post": entry.post,
+        "kind": entry.kind, "body": body, "prev": entry.prev, "hash": entry.hash,
+        "request": request,
+    }  # fmt: skip
+
+
+def _entry(row: Mapping[str, Any] | Any) -> Entry:
+    """An entry as it was entered; one that cannot be read any more is a broken link."""
+    try:
+        body = json.loads(row["body"])
+    except (TypeError, ValueError):
+        raise BrokenChain("内容与指纹不符", where=f"第{row['seq']}条") from None
+    seq = row["seq"]
+    return Entry(
+        seq, _moment(seq, row["recorded"]), _moment(seq, row["happened"]), row["officer"],
+        row["post"], row["kind"], body, row["prev"], row["hash"],
+    )  # fmt: skip
+
+
+def _moment(seq: int, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise BrokenChain("内容与指纹不符", where=f"第{seq}条") from None
+
+
+def _draft(owner: str, form: str) -> tuple[Any, Any]:
+    return drafts.c.owner == owner, drafts.c.form == form
