@@ -84,6 +84,7 @@ class Field(Document):
     aliases: tuple[str, ...] = ()
     aliases_of: dict[str, str] = {}
     collective: bool = False
+    reported_under: str = ""
     column: str = ""
     readings: tuple[int, ...] = ()
 

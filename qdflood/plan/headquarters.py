@@ -148,9 +148,14 @@ class Deadline(Document):
 
 
 class Report(Document):
-    """One kind of report; ``deadlines`` empty where the plan gives none."""
+    """One kind of report; ``deadlines`` empty where the plan gives none.
+
+    ``stage`` of an event's report: the first, a further one, the answer to a request for
+    verification. None for what this headquarters itself reports upwards.
+    """
 
     id: Text
+    stage: Literal["first", "further", "verification"] | None = None
     ref: Ref
     text: Text
     owed_by: Text
@@ -162,9 +167,16 @@ class Report(Document):
 
 
 class Reporting(Document):
-    """``reporting.yaml``: the whole clause, and each report taken out of it."""
+    """``reporting.yaml``: the whole clause, and each report taken out of it.
+
+    ``office`` is what the recipients call the user of this system; empty where it is the
+    headquarters itself. ``soon_min``: minutes before a deadline from which it is called
+    near, a setting of this system.
+    """
 
     ref: Ref
+    office: str = ""
+    soon_min: Annotated[int, Field(gt=0)] | None = None
     text: Text
     reports: tuple[Report, ...]
 
