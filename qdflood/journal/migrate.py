@@ -23,6 +23,9 @@ _STEPS: dict[int, tuple[str, ...]] = {
 }
 """What leads from a form of the tables to the next."""
 
+_NEIGHBOURS = {"officers", "sessions"}
+"""Tables of the accounts, which may lie in the database before the log does."""
+
 
 def prepare(engine: Engine, file: Path | None, may_create: bool) -> None:
     """Make the log, or bring it to the present form after a backup; refuse what is none."""
@@ -69,7 +72,7 @@ def _version(connection: Connection) -> int | None:
     tables = present(connection)
     if journal_meta.name not in tables:
         shared = connection.dialect.name != "sqlite"
-        if journal.name in tables or (tables and not shared):
+        if journal.name in tables or (tables - _NEIGHBOURS and not shared):
             raise JournalError("这个数据库是别的程序的，不是值班日志")
         return None
     text = connection.scalar(select(journal_meta.c.value).where(journal_meta.c.key == "schema"))
