@@ -274,10 +274,11 @@ def zero_state(
 def recent(desk: Desk, now: datetime, number: int) -> str:
     """The last lines saved, newest first."""
     rows = "".join(
-        f"<tr><td class=age>{age(s.recorded, now)}</td><td class=val>{esc(s.sentence, 120)}</td>"
+        f"<tr{' class=void' if s.voided else ''}><td class=age>{age(s.recorded, now)}</td>"
+        f"<td class=val>{esc(s.sentence, 120)}</td>"
         f"<td class=age>{esc(s.by, 20)}</td></tr>"
-        for s in list(reversed(desk.saved))[:number]
+        for s in desk.ledger.observed.latest(number)
     )
-    head = '<div class="boxhead"><b>最近录入</b><span>重录即更正；存于内存，关闭程序即失</span></div>'
+    head = '<div class="boxhead"><b>最近录入</b><span>已存盘；录错了重录即更正</span></div>'
     empty = "<tr><td class=age>尚无录入</td></tr>"
     return f'<div class="box">{head}<table>{rows or empty}</table></div>'

@@ -14,6 +14,7 @@ from qdflood.desk.quick import (
     COMMAND,
     answers,
     echo,
+    fault,
     last_saved,
     offer,
     picks,
@@ -53,6 +54,9 @@ def _line(desk: Desk) -> None:
 
 def _echo(desk: Desk) -> None:
     said = echo()
+    if fault():
+        st.html(f'<div class="echo no" role="alert"><div class="said">{esc(fault(), 400)}</div>'
+                "<small>文字和复诵保留，可再按回车</small></div>")
     if isinstance(said, Parsed):
         notices = "".join(f"<div class='note'>{esc(n)}</div>" for n in said.notices)
         st.html(

@@ -165,7 +165,11 @@ def _close(desk: Desk, p: Proposal, status: str, by: str) -> None:
         _refuse(str(exc))
         return
     said = f"{sentence(p.said)}——{report.by}{status}"
-    desk.save([said], [report])
+    try:
+        desk.save([said], [report])
+    except QdfloodError as exc:
+        _refuse(str(exc))
+        return
     st.session_state[_SAID + p.said.get(ITEM, "")] = f"{SAVED}：{said}"
     st.rerun(scope="app")
 
@@ -222,7 +226,11 @@ def _submit(desk: Desk, given: dict[str, str], graded: bool) -> None:
     if refused:
         _refuse(refused)
         return
-    desk.save([sentence(given)], made, by=[given[PROPOSER].strip()])
+    try:
+        desk.save([sentence(given)], made, by=[given[PROPOSER].strip()])
+    except QdfloodError as exc:
+        _refuse(str(exc))
+        return
     turn = _ROUND + given[ITEM]
     st.session_state[turn] = st.session_state.get(turn, 0) + 1
     st.session_state[_SAID + given[ITEM]] = f"{SAVED}：{sentence(given)}"

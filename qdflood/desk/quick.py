@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ from qdflood.desk.command import (
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, givens, vocabulary
 from qdflood.desk.state import Desk
+from qdflood.errors import QdfloodError, Superseded
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import CONFLICT
@@ -36,7 +38,10 @@ _SAVED_AT = "_saved_at"
 _VISIBLE = 4
 _ANSWERS = 6
 
-Echo = tuple[str, datetime, Parsed | Refused]
+_FAULT = "_fault"
+
+Echo = tuple[str, datetime, Parsed | Refused, str]
+"""The text, when it was read back, how, and the name of its submission."""
 
 
 # -- the line: read back, then saved
@@ -53,9 +58,12 @@ def offer(desk: Desk, text: str) -> None:
     now = desk.now()
     st.session_state[COMMAND] = text
     st.session_state[_SAVED] = ()
-    st.session_state[_ECHO] = (
-        (text, now, parse(desk.edition, text, now, now, desk.reports)) if text.strip() else None
-    )
+    st.session_state[_FAULT] = ""
+    if not text.strip():
+        st.session_state[_ECHO] = None
+        return
+    said = parse(desk.edition, text, now, now, desk.reports)
+    st.session_state[_ECHO] = (text, now, said, uuid4().hex)
 
 
 def press(desk: Desk) -> None:
@@ -69,9 +77,20 @@ def press(desk: Desk) -> None:
     if isinstance(again, Refused) or _meaning(again) != _meaning(held[2]):
         offer(desk, text)  # another desk has said something since: read it back anew
         return
-    desk.save(again.sentences, again.reports, again.zeros)
-    start_over()
-    show_saved(desk, again.sentences)
+    try:
+        desk.save(again.sentences, again.reports, again.zeros, request=held[3])
+    except Superseded:
+        offer(desk, text)  # said at the same moment as somebody else's: read it back anew
+    except QdfloodError as exc:
+        st.session_state[_FAULT] = str(exc)  # the line and its read-back stay for another try
+    else:
+        start_over()
+        show_saved(desk, again.sentences)
+
+
+def fault() -> str:
+    """Why the line could not be saved; it stands there still."""
+    return str(st.session_state.get(_FAULT, ""))
 
 
 def show_saved(desk: Desk, sentences: Sequence[str]) -> None:
@@ -92,6 +111,7 @@ def start_over() -> None:
     """An empty line, no read-back, and quick picks with nothing chosen."""
     st.session_state[COMMAND] = ""
     st.session_state[_ECHO] = None
+    st.session_state[_FAULT] = ""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 

@@ -17,6 +17,7 @@ from qdflood.desk.command.vocabulary import Target, givens, vocabulary
 from qdflood.desk.quick import offer, show_saved
 from qdflood.desk.state import Desk
 from qdflood.desk.style import caption, esc, typed
+from qdflood.errors import QdfloodError
 from qdflood.observations import Report, Row, Situation
 from qdflood.scales import CONFLICT
 from qdflood.wording import age, row_fields, sentence, value_text
@@ -109,12 +110,17 @@ def _settle(desk: Desk, chosen: Report) -> None:
         st.session_state[_PROBLEM] = "请写明核定人。未保存。"
         return
     row, reports = _contested(desk.assessment().situation).get(chosen.path, (None, []))
-    _choose(None)
     if row is None or chosen not in reports:  # another desk has said something since
+        _choose(None)
         return
     words = f"{said(desk, row, reports, chosen)}（核定人：{who}）"
     settled = replace(chosen, at=desk.now(), settles=True, until=None, note=f"核定人：{who}")
-    desk.save([words], [settled], by=[who])
+    try:
+        desk.save([words], [settled], by=[who])
+    except QdfloodError as exc:
+        st.session_state[_PROBLEM] = str(exc)
+        return
+    _choose(None)
     show_saved(desk, [words])
 
 

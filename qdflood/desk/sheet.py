@@ -12,8 +12,9 @@ from qdflood.desk.command.result import Refusal
 from qdflood.desk.command.sources import known_units
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
+from qdflood.errors import QdfloodError
 
-_ROUND, _SAVED = "sheet_round", "sheet_saved"
+_ROUND, _SAVED, _PROBLEM = "sheet_round", "sheet_saved", "sheet_problem"
 _ERRORS = 12
 _PASTE, _GRID = "从表格粘贴", "逐格填写"
 
@@ -96,6 +97,10 @@ def _filled(desk: Desk, register: str, by: str, at: datetime) -> Bulletin | None
 
 def _preview(desk: Desk, found: Bulletin) -> None:
     """Every fault with its row, or what would be saved; saving stays shut while one stands."""
+    problem = st.session_state.pop(_PROBLEM, "")
+    if problem:
+        st.html(f'<div class="echo no" role="alert"><div class="said">{esc(problem, 400)}</div>'
+                "<small>表中内容保留，可再按保存</small></div>")
     if found.errors:
         faults = "".join(f"<li>{esc(e)}</li>" for e in found.errors[:_ERRORS])
         more = f"，共{len(found.errors)}处" if len(found.errors) > _ERRORS else ""
@@ -119,7 +124,11 @@ def _read(row: BulletinRow) -> str:
 
 def _save(desk: Desk, found: Bulletin) -> None:
     by = ["、".join(dict.fromkeys(r.by for r in row.reports)) for row in found.rows]
-    desk.save(found.sentences, found.reports, by=by)
+    try:
+        desk.save(found.sentences, found.reports, by=by)
+    except QdfloodError as exc:
+        st.session_state[_PROBLEM] = str(exc)
+        return
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_SAVED] = f"已保存{len(found.rows)}行。"
     st.session_state["_sheet_fresh"] = True

@@ -1,25 +1,35 @@
-"""What the desk holds: one store for every screen of this process, in memory.
+"""What the desk holds: one log for every screen, and what follows from it at this minute.
 
-All sessions share it; whoever saves raises ``revision``, by which the other
-screens notice. The clock is read here and nowhere below.
+All sessions of a process share one Desk, several processes one log; whatever anybody
+enters is on disk before the screen says so, and every other screen sees it with the
+next beat. The clock is read here and nowhere below.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from qdflood.assessment import Assessment, assess
-from qdflood.errors import QdfloodError, SituationError
+from qdflood.desk.entitled import entitled
+from qdflood.errors import JournalError, QdfloodError, SituationError, Superseded
 from qdflood.gazetteer import load_outlines
-from qdflood.observations import InForce, Observations, Report, Situation, Zero, read_situation
-from qdflood.places import shared
+from qdflood.journal.clock import snapshot, unlike
+from qdflood.journal.entry import DECISION, READING, SNAPSHOT, ZERO_REPORT, Entry, Record
+from qdflood.journal.ledger import Ledger
+from qdflood.journal.observed import OBSERVED, Saved, body_of
+from qdflood.journal.official import REGISTER, Decision, Status
+from qdflood.journal.store import Expect, Store, open_store, store_url
+from qdflood.observations import InForce, Report, Situation, Zero, read_situation
+from qdflood.places import home, shared
 from qdflood.plan.actions import ActionList, load_actions
 from qdflood.plan.edition import Edition, load_edition
 from qdflood.plan.organization import Organization, load_organization
@@ -27,23 +37,19 @@ from qdflood.plan.yaml_file import read_yaml
 from qdflood.triggers import Rules
 
 DEFAULT_EDITION = "qingdao-2021"
-
-
-@dataclass(frozen=True)
-class Saved:
-    """One line of 最近录入: what was saved, when, and who said it."""
-
-    recorded: datetime
-    sentence: str
-    by: str
+SYSTEM = "系统"
+POLL_S = 1.0
+CLOCK_S = 60
 
 
 @dataclass
 class Desk:
-    """The edition in use and everything entered so far.
+    """The edition in use and the log of everything entered.
 
     ``rehearsal`` names the situation file that was loaded instead of live entry; the
-    clock then runs on from that file's time, and every screen says so.
+    clock then runs on from that file's time, the log is in memory and goes with the
+    process, and every screen says so. ``fault`` is what a red line says while the log
+    cannot be reached; it goes by itself.
     """
 
     edition: Edition
@@ -51,93 +57,183 @@ class Desk:
     organization: Organization
     actions: tuple[ActionList, ...]
     outlines: dict[str, list[list[list[float]]]]
+    store: Store
     rehearsal: str = ""
     offset: timedelta = timedelta()
-    reports: list[Report] = field(default_factory=list)
-    zeros: list[Zero] = field(default_factory=list)
-    in_force: InForce = field(default_factory=InForce)
-    signed: str = ""
-    saved: list[Saved] = field(default_factory=list)
-    revision: int = 0
+    fault: str = ""
     started: float = field(default_factory=lambda: datetime.now().timestamp())
-    exceeded_since: datetime | None = None
     _lock: threading.RLock = field(default_factory=threading.RLock)
-    _held: tuple[tuple[int, datetime], Assessment] | None = None
+    _held: tuple[tuple[object, ...], Assessment] | None = None
+    _polled: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.edition)
+
+    # -- the time
 
     def now(self) -> datetime:
-        """The time on the desk's clock, with its offset."""
+        """The time on the desk's clock; never before what has been entered already.
+
+        A clock set back would make what was just reported lie in the future, and so out
+        of what counts.
+        """
+        clock = self.clock()
+        return max(clock, self.ledger.recorded or clock)
+
+    def clock(self) -> datetime:
+        """What the computer's clock says, with the desk's offset."""
         zone = timezone(timedelta(hours=self.edition.plan.utc_offset_h))
         return datetime.now(zone) + self.offset
 
+    def clock_fault(self) -> str:
+        """A sentence when the computer's clock stands behind what was entered."""
+        recorded, clock = self.ledger.recorded, self.clock()
+        if recorded is None or recorded - clock < timedelta(seconds=CLOCK_S):
+            return ""
+        return (f"本机时钟（{clock:%m-%d %H:%M}）早于最后一条记录（{recorded:%m-%d %H:%M}），"
+                "请校时；校时前按最后一条记录的时间计")
+
+    # -- the log
+
+    def refresh(self, force: bool = False) -> None:
+        """Read what others have entered; at most once a second unless forced."""
+        with self._lock:
+            if not force and time.monotonic() - self._polled < POLL_S:
+                return
+            self._polled = time.monotonic()
+            try:
+                if self.store.head().seq != self.ledger.seq:
+                    for entry in self.store.entries(self.ledger.seq):
+                        self.ledger.take(entry)
+                self.fault = ""
+            except JournalError as exc:
+                self.fault = str(exc)
+
+    def enter(
+        self, kind: str, body: Mapping[str, Any], *, happened: datetime | None = None,
+        expect: Expect | None = None, request: str = "",
+    ) -> Entry:
+        """One entry by the officer of this session, on disk when it returns.
+
+        Raises OfficerError when nobody has signed on or the role may not, JournalError
+        when it cannot be entered; then nothing is.
+        """
+        officer = entitled(self, kind, body)
+        return self._append(kind, body, officer.name, officer.post, happened, expect, request)
+
+    def _append(
+        self, kind: str, body: Mapping[str, Any], officer: str, post: str,
+        happened: datetime | None = None, expect: Expect | None = None, request: str = "",
+    ) -> Entry:
+        with self._lock:
+            now = self.now()
+            record = Record(kind, body, officer, post, now, happened or now, request)
+            entry = self.store.append([record], expect=expect)[-1]
+            self.refresh(force=True)
+            if kind != SNAPSHOT:
+                self.assessment()
+            return entry
+
     def save(
         self, sentences: Sequence[str], reports: Iterable[Report] = (),
-        zeros: Iterable[Zero] = (), by: Sequence[str] = (),
-    ) -> None:
-        """Take reports and zero reports together, or none of them.
+        zeros: Iterable[Zero] = (), by: Sequence[str] = (), request: str = "",
+    ) -> Entry:
+        """Enter reports and zero reports together, or none of them.
 
         ``by``: who is answerable for each sentence, where that is not every source.
+        Raises as ``enter`` does; Superseded when somebody else has meanwhile entered
+        something and an entry that nobody has named would take its place.
         """
-        recorded = self.now()
-        taken = [replace(r, recorded=recorded) for r in reports]
-        zeroed = [replace(z, recorded=recorded) for z in zeros]
+        taken, zeroed = list(reports), list(zeros)
         sources = dict.fromkeys([*(r.by for r in taken), *(z.by for z in zeroed)])
         named = by or ["、".join(filter(None, sources))] * len(sentences)
-        with self._lock:
-            self.reports.extend(taken)
-            self.zeros.extend(zeroed)
-            self.saved.extend(
-                Saved(recorded, *line) for line in zip(sentences, named, strict=True)
-            )
-            self.revision += 1
-            self.assessment()
+        times = [*(r.at for r in taken), *(z.at for z in zeroed)]
+        fresh = any(r.member.startswith("#") for r in taken)
+        return self.enter(
+            READING if taken else ZERO_REPORT, body_of(sentences, named, taken, zeroed),
+            happened=max(times, default=None), request=request,
+            expect=Expect(OBSERVED, self.ledger.observed.last) if fresh else None,
+        )
 
-    def register(self, status: InForce, sentence: str, signed: str = "") -> None:
-        """The official status as people have decided it elsewhere, and who signed it."""
-        with self._lock:
-            self.in_force, self.signed = status, signed
-            by = signed or self.edition.plan.authority
-            self.saved.append(Saved(self.now(), sentence, by))
-            self.revision += 1
-            self.assessment()
+    # -- what is in it
+
+    @property
+    def reports(self) -> list[Report]:
+        return self.ledger.observed.reports
+
+    @property
+    def zeros(self) -> list[Zero]:
+        return self.ledger.observed.zeros
+
+    @property
+    def saved(self) -> list[Saved]:
+        return self.ledger.observed.saved
+
+    @property
+    def revision(self) -> int:
+        """The number of the last entry read."""
+        return self.ledger.seq
+
+    @property
+    def status(self) -> Status:
+        """The official status now."""
+        return self.ledger.status(self.now())
+
+    @property
+    def in_force(self) -> InForce:
+        return self.status.in_force
+
+    @property
+    def exceeded_since(self) -> datetime | None:
+        """Since when the proposal has stood above the official status; None while it does not."""
+        found = self.ledger.difference(self.now())
+        return found[1] if found and found[0] > 0 else None
 
     def next_unnamed(self) -> str:
         """A member id for an entry that nobody has named."""
-        with self._lock:
-            return f"#{len(self.reports) + 1}"
+        taken = [int(r.member[1:]) for r in self.reports
+                 if r.member.startswith("#") and r.member[1:].isdigit()]
+        return f"#{max(taken, default=0) + 1}"
+
+    # -- what follows from it
 
     def assessment(self) -> Assessment:
-        """What follows from all that is entered, at this minute."""
-        minute = self.now().replace(second=59, microsecond=999_999)
+        """What follows from all that is entered, at this minute; a new proposal is entered."""
         with self._lock:
-            key = (self.revision, minute)
+            self.refresh()
+            minute = self.now().replace(second=59, microsecond=999_999)
+            key = (self.ledger.observed.last, self.ledger.official.last, minute)
             if self._held is None or self._held[0] != key:
-                observations = Observations(
-                    minute, tuple(self.reports), tuple(self.zeros), self.in_force
-                )
-                self._held = (key, assess(self.rules, Situation(self.edition, observations)))
-                self._watch(self._held[1])
+                observations = self.ledger.observations(minute)
+                a = assess(self.rules, Situation(self.edition, observations))
+                self._held = (key, a)
+                self._propose(a)
             return self._held[1]
 
-    def _watch(self, assessment: Assessment) -> None:
-        """Since when the proposal has stood above the official status; None while it does not.
+    def _propose(self, a: Assessment) -> None:
+        """Enter the proposal if it has changed; of several desks one does."""
+        last = self.ledger.proposed.last
+        body = snapshot(a, self.ledger.seq)
+        if not unlike(body, last):
+            return
+        try:
+            self._append(SNAPSHOT, body, SYSTEM, "",
+                         expect=Expect((SNAPSHOT,), last.seq if last else 0))
+        except Superseded:
+            self.refresh(force=True)
+        except JournalError as exc:
+            self.fault = str(exc)
 
-        It may lapse with time alone, so every new assessment is looked at.
-        """
-        above = assessment.confirmed > (self.in_force.level or 0)
-        if not above:
-            self.exceeded_since = None
-        elif self.exceeded_since is None:
-            self.exceeded_since = self.now()
-
-    def pulse(self) -> tuple[int, str]:
-        """Changes when another screen should be drawn again: an entry, or a new minute."""
-        return self.revision, self.now().strftime("%H:%M")
+    def pulse(self) -> tuple[object, ...]:
+        """Changes when another screen should be drawn again: an entry, a fault, a new minute."""
+        self.refresh()
+        return self.revision, self.now().strftime("%H:%M"), self.fault
 
 
 def open_desk(folder: Path, situation: str = "") -> Desk:
     """A desk on one edition; ``situation`` is a file to start from.
 
-    Raises QdfloodError when edition or file cannot be used: nothing is half loaded.
+    Raises QdfloodError when edition, file or log cannot be used: nothing is half loaded.
     """
     beside = folder.resolve().parent.parent / "data"
     edition = load_edition(folder, beside if beside.is_dir() else shared("data"))
@@ -147,30 +243,56 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
         m.cells.get("adcode", ""): m.name for m in edition.gazetteer.roster("districts").members
     }
     outlines = {names[code]: rings for code, rings in shapes.items() if code in names}
-    desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization), outlines)
+    url = "sqlite://" if situation else store_url(
+        home(os.environ), os.environ.get("QDFLOOD_DATABASE_URL") or None
+    )
+    store = open_store(url)
+    desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization),
+                outlines, store)
     if situation:
-        try:
-            given = read_situation(edition, read_yaml(Path(situation), situation, SituationError))
-        except SituationError as exc:
-            raise exc.within(file=situation) from None
-        desk.rehearsal = Path(situation).stem
-        desk.offset = given.at - datetime.now().astimezone()
-        desk.reports, desk.zeros = list(given.reports), list(given.zeros)
-        desk.in_force = given.in_force
-        desk.assessment()
+        _rehearse(desk, situation)
+    desk.refresh(force=True)
+    if desk.fault:
+        raise JournalError(desk.fault)
+    desk.assessment()
     return desk
 
 
+def _rehearse(desk: Desk, file: str) -> None:
+    """Enter what a situation file says, at its time."""
+    edition = desk.edition
+    try:
+        given = read_situation(edition, read_yaml(Path(file), file, SituationError))
+    except SituationError as exc:
+        raise exc.within(file=file) from None
+    desk.rehearsal = Path(file).stem
+    desk.offset = given.at - datetime.now().astimezone()
+    status = given.in_force
+    held: dict[str, Any] = {"level": None if status.level is None
+                            else edition.levels.grades[status.level], **status.warnings}
+    since = status.since or given.at
+    began = Decision(REGISTER, "register", since, since, hazards=status.hazards,
+                     districts=status.districts, status=held)
+    body = body_of([f"情况文件“{desk.rehearsal}”"], [SYSTEM], given.reports, given.zeros)
+    for kind, entered in ((READING, body), (DECISION, began.body())):
+        desk.store.append([Record(kind, entered, SYSTEM, "", given.at, given.at)])
+
+
 @st.cache_resource(show_spinner=False)
-def _shared_desk(folder: str, situation: str) -> Desk:
+def _shared_desk(folder: str, situation: str, home: str, url: str) -> Desk:
     return open_desk(Path(folder), situation)
 
 
 def desk() -> Desk:
     """The desk of this process. Stops the page with a red box when it cannot be opened."""
     folder = os.environ.get("QDFLOOD_EDITION") or str(shared("rules", DEFAULT_EDITION))
+    names = ("QDFLOOD_SITUATION", "QDFLOOD_HOME", "QDFLOOD_DATABASE_URL")
     try:
-        return _shared_desk(folder, os.environ.get("QDFLOOD_SITUATION", ""))
+        return _shared_desk(folder, *(os.environ.get(name, "") for name in names))
+    except JournalError as exc:
+        st.error(f"值班日志打不开，不能值班录入：{exc}")
+        st.stop()
+        raise
     except QdfloodError as exc:
         st.error(f"预案版本或数据不能用，未载入任何规则：{exc}")
         st.stop()

@@ -81,7 +81,8 @@ def _official(desk: Desk, due: Sequence[issuing.Due], now: datetime) -> str:
     else:
         head = f"{level(edition, status.level)} 应急响应"
     since = f"{moment(status.since, now)}起　" if status.level and status.since else ""
-    signed = f"{esc(desk.signed, 30)}签发　" if status.level and desk.signed else ""
+    by = desk.status.signed
+    signed = f"{esc(by, 30)}签发　" if status.level and by else ""
     return _cell("", "官方状态（以签发为准）", head, f"{since}{signed}{_warnings(desk, due)}")
 
 

@@ -1,0 +1,57 @@
+"""Which act an entry is, and whether whoever sits at this screen may do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qdflood.errors import OfficerError
+from qdflood.journal import entry as kinds
+from qdflood.officers.roles import NOBODY, Act, Officer, Role, require
+
+if TYPE_CHECKING:
+    from qdflood.desk.state import Desk
+
+ACTS: Mapping[str, Act] = {
+    kinds.READING: Act.ENTER,
+    kinds.ZERO_REPORT: Act.ENTER,
+    kinds.CORRECTION: Act.CORRECT,
+    kinds.CONSULTATION: Act.CONSULT,
+    kinds.ASSENT: Act.CONSULT,
+    kinds.DECISION: Act.RECORD_DECISION,
+    kinds.PUBLICATION: Act.RECORD_DECISION,
+    kinds.TASK: Act.TICK,
+    kinds.INFORMATION_REPORT: Act.TICK,
+    kinds.NOTE: Act.NOTE,
+    kinds.HANDOVER: Act.HAND_OVER,
+    kinds.PARAMETER: Act.PARAMETERS,
+}
+
+
+def entitled(desk: Desk, kind: str, body: Mapping[str, Any]) -> Officer:
+    """Whoever is signed on, if the entry is theirs to make.
+
+    Raises OfficerError: nobody has signed on, or the role may not.
+    """
+    from qdflood.desk import duty
+
+    officer = duty.who(desk)
+    if officer is None:
+        raise OfficerError(NOBODY)
+    if kind in ACTS:  # to come on duty is anybody's
+        require(officer, _act(officer, kind, body))
+    return officer
+
+
+def _act(officer: Officer, kind: str, body: Mapping[str, Any]) -> Act:
+    """A signer's decision must be his own; whoever is on duty writes down others'."""
+    if kind == kinds.DECISION and officer.role == Role.SIGNER and _own(officer, body):
+        return Act.SIGN
+    return ACTS[kind]
+
+
+def _own(officer: Officer, body: Mapping[str, Any]) -> bool:
+    """Signed by nobody but the officer at the screen, by the post on record."""
+    own = {"name": officer.name, "post": officer.post}
+    signatures = body.get("signatures", ())
+    return bool(signatures) and all(one == own for one in signatures)
