@@ -26,24 +26,20 @@ def pulse(desk: Desk) -> None:
 @st.fragment(run_every=BEAT_S)
 def _beat(desk: Desk) -> None:
     now = desk.now()
-    st.html(_stamp(now, desk.started))
+    st.html(_stamp(now))
     seen = st.session_state.get(_SEEN)
     if seen is not None and seen != desk.pulse():
         st.session_state[_SEEN] = desk.pulse()
         st.rerun(scope="app")
 
 
-def _stamp(now: datetime, started: float) -> str:
-    begun = datetime.fromtimestamp(started, now.tzinfo)
-    return (f'<span id="qdflood-stamp" data-t="{now.timestamp():.0f}" data-clock="{now:%H:%M}"'
-            f' data-start="{started:.3f}" data-begun="{begun:%H:%M}"></span>')
+def _stamp(now: datetime) -> str:
+    return (f'<span id="qdflood-stamp" data-t="{now.timestamp():.0f}"'
+            f' data-clock="{now:%H:%M}"></span>')
 
 
 def watch() -> None:
-    """The page's script: after ten seconds without a new stamp it says so, over everything.
-
-    A server that was started anew has lost what was entered: that stays said until clicked.
-    """
+    """The page's script: after ten seconds without a new stamp it says so, over everything."""
     st.html(_WATCH, unsafe_allow_javascript=True)
 
 
@@ -56,26 +52,9 @@ _WATCH = f"""<script>
   line.id = 'qdflood-lost';
   line.setAttribute('role', 'alert');
   document.body.appendChild(line);
-  var anew = document.createElement('button');
-  anew.id = 'qdflood-anew';
-  anew.setAttribute('role', 'alert');
-  document.body.appendChild(anew);
-  function started(stamp) {{
-    var held = sessionStorage.getItem('qdflood-start'), now = stamp.dataset.start;
-    if (!held) sessionStorage.setItem('qdflood-start', now);
-    var other = held && held !== now;
-    if (other) anew.textContent = '系统已于' + stamp.dataset.begun
-      + '重新启动，此前录入（存于内存）已不在，请重录。知道了，点此关闭';
-    document.body.classList.toggle('anew', !!other);
-    anew.onclick = function () {{
-      sessionStorage.setItem('qdflood-start', now);
-      document.body.classList.remove('anew');
-    }};
-  }}
   var last = '', since = performance.now(), clock = '';
   setInterval(function () {{
     var stamp = document.getElementById('qdflood-stamp');
-    if (stamp) started(stamp);
     var seen = stamp ? stamp.dataset.t : last;
     if (seen !== last) {{ last = seen; clock = stamp.dataset.clock; since = performance.now(); }}
     document.querySelectorAll('[role="dialog"]').forEach(function (box) {{

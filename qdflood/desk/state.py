@@ -61,7 +61,6 @@ class Desk:
     rehearsal: str = ""
     offset: timedelta = timedelta()
     fault: str = ""
-    started: float = field(default_factory=lambda: datetime.now().timestamp())
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _held: tuple[tuple[object, ...], Assessment] | None = None
     _polled: float = 0.0

@@ -43,8 +43,17 @@ def strip_html(desk: Desk) -> str:
     )
     due = issuing.due(desk.organization, a)
     cells = f"{_official(desk, due, now)}{_proposal(a, due)}{_lag(desk, a, now)}"
-    return (f'<div class="strip">{_bar(desk, now)}{rehearsal}{"".join(_alarm_lines(a, now))}'
+    faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
+                     for one in (_unreachable(desk), desk.clock_fault()) if one)
+    return (f'<div class="strip">{_bar(desk, now)}{faults}{rehearsal}{"".join(_alarm_lines(a, now))}'
             f'<div class="row">{cells}</div></div>')
+
+
+def _unreachable(desk: Desk) -> str:
+    """What is said while the log cannot be reached; what stands below is of before."""
+    if not desk.fault:
+        return ""
+    return f"值班日志：{desk.fault}以下为此前情况；已键入的文字保留，恢复后即可再保存"
 
 
 def _bar(desk: Desk, now: datetime) -> str:
@@ -186,25 +195,45 @@ def _why(a: Assessment) -> list[str]:
 
 
 def _lag(desk: Desk, a: Assessment, now: datetime) -> str:
-    since, official = desk.exceeded_since, desk.in_force.level
-    if since is not None:
-        minutes = max(int((now - since).total_seconds() // 60), 0)
-        head = f"{minutes // 60}小时{minutes % 60:02d}分" if minutes >= 60 else f"{minutes}分钟"
+    status = desk.status
+    differ, official = desk.ledger.difference(now), status.in_force.level
+    if differ and differ[0] > 0 and a.confirmed > (official or 0):
         caption = "建议高于官方状态" if official is not None else "已有建议，官方状态未登记"
-        return _cell("lag", f"{caption}，已持续", head, f"{moment(since, now)}起，尚未决定")
+        return _cell("lag", f"{caption}，已持续", _lasting(differ[1], now),
+                     f"{moment(differ[1], now)}起，{_standing(desk, differ[1], now)}")
     if official and a.confirmed < official:
-        return _above(a, official)
+        return _above(a, official, differ[1] if differ and differ[0] < 0 else None, now)
     return ""
 
 
-def _above(a: Assessment, official: int) -> str:
+def _lasting(since: datetime, now: datetime) -> str:
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    return f"{minutes // 60}小时{minutes % 60:02d}分" if minutes >= 60 else f"{minutes}分钟"
+
+
+def _standing(desk: Desk, since: datetime, now: datetime) -> str:
+    """How far people have come with it: signed and coming, put off, assented, consulted."""
+    official = desk.ledger.official
+    coming = desk.status.coming
+    if coming:
+        return f"已签发，{moment(coming[-1].in_force, now)}生效"
+    for decision in reversed(official.decisions):
+        if decision.effect == "postpone" and decision.decided >= since:
+            return f"{moment(decision.decided, now)}决定暂缓"
+    if any(one.agreed and one.at >= since for one in official.assents):
+        return "电话请示已同意，尚未签发"
+    return "已会商，尚未签发" if any(c.at >= since for c in official.consultations) else "尚未会商"
+
+
+def _above(a: Assessment, official: int, since: datetime | None, now: datetime) -> str:
     """Official above proposed: a ground for consulting only where all of it has been asked."""
+    lasting = _lasting(since, now) if since else ""
     unsettled = _unsettled(a, official)
     if not unsettled:
-        return _cell("", "官方状态高于建议", "", "是否降级由会商决定")
+        return _cell("", "官方状态高于建议", lasting, "是否降级由会商决定")
     stale = any(f.indicated and leaf.value.why == STALE for f in unsettled for leaf in f.missing)
     caption = "读数过时" if stale else "启动条件未核实完"
-    return _cell("", caption, "", "不作降级依据")
+    return _cell("", f"官方状态高于建议，{caption}", lasting, "不作降级依据")
 
 
 def _unsettled(a: Assessment, official: int) -> list[Finding]:

@@ -120,6 +120,8 @@ _CSS = f"""
 .strip .cell .head{{font-size:22px;line-height:32px;font-weight:700}}
 .strip .lag{{background:{INK};color:#fff}}
 .strip .lag small{{color:#fff}}
+.strip .red{{background:#fff;color:{REFUSED};border:3px solid {REFUSED};font-weight:700;font-size:16px;line-height:24px;
+ padding:0 10px;margin-bottom:3px}}
 .strip .alarm{{background:{REFUSED};color:#fff;font-weight:700;font-size:17px;line-height:26px;
  padding:0 14px;border-bottom:1px solid #fff;overflow-wrap:anywhere}}
 .strip .due{{font-weight:700;box-shadow:inset 4px 0 0 {INK};padding-left:9px}}
@@ -139,10 +141,6 @@ _CSS = f"""
  color:#fff;font-weight:700;font-size:18px;line-height:var(--bar);text-align:center;
  box-shadow:0 3px 0 #fff}}
 .lost #qdflood-lost{{display:block}}
-#qdflood-anew{{display:none;position:fixed;left:0;right:0;bottom:0;z-index:1000000;
- background:{REFUSED};color:#fff;font-weight:700;font-size:18px;line-height:36px;border:0;
- width:100%;text-align:center;cursor:pointer}}
-.anew #qdflood-anew{{display:block}}
 .lost-box{{display:none!important}}
 @media (max-width:1199px){{.deco{{display:none!important}}
  [data-testid="stMainBlockContainer"],[data-testid="stHeader"]{{zoom:.85}}}}
