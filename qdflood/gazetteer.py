@@ -121,9 +121,20 @@ class Gazetteer:
                     continue  # the check of the edition names it
         return found
 
+    def datum(self, register: str, member: str, column: str) -> str:
+        """The height datum of a mark: its own, else that of the member; empty: not stated."""
+        listed = self.roster(register).by_name.get(member)
+        cells = listed.cells if listed else {}
+        return cells.get(datum_column(column)) or cells.get("datum", "")
+
     def phone(self, unit: str) -> str:
         contact = self.contacts.get(unit)
         return contact.phone if contact else ""
+
+
+def datum_column(column: str) -> str:
+    """The cell that holds the datum of one mark alone."""
+    return f"{column}_datum"
 
 
 def read_rows(path: Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:

@@ -16,18 +16,28 @@ Infos = Mapping[str, Mapping[str, FieldInfo]]
 
 
 class Attributes:
-    """The attributes of every listed member, read once a day of the year."""
+    """The attributes of every listed member, read once a day of the year.
+
+    ``strict``: marks out of order are refused; else they are 未知, since what people
+    have entered must never keep an assessment from being made.
+    """
 
     def __init__(
-        self, catalogue: Catalogue, infos: Infos, gazetteer: Gazetteer, zone: timezone
+        self, catalogue: Catalogue, infos: Infos, gazetteer: Gazetteer, zone: timezone,
+        strict: bool = True,
     ) -> None:
         self.catalogue, self.infos, self.gazetteer = catalogue, infos, gazetteer
+        self.strict = strict
         self.zone = zone  # the day of a dated value is the place's own
         self._held: dict[tuple[str, str], dict[str, dict[str, Value]]] = {}
         for register in gazetteer.rosters:  # a bad cell is refused when the edition loads
             self._read(register, None)
             for day in gazetteer.season_days(register):  # nor may one come true some night
                 self._read(register, day)
+
+    def over(self, gazetteer: Gazetteer) -> Attributes:
+        """The attributes with other facts of the place; nothing in these can be refused."""
+        return Attributes(self.catalogue, self.infos, gazetteer, self.zone, strict=False)
 
     def of(self, register: str, at: datetime) -> dict[str, dict[str, Value]]:
         """member -> field -> value on the day of ``at``, dated values included."""
@@ -55,6 +65,9 @@ class Attributes:
         names = [n for n in self.catalogue.registers[register].ascending if n in values]
         marks = {n: values[n].lo for n in names if values[n].known and not values[n].nothing}
         if list(marks.values()) != sorted(marks.values()):
+            if not self.strict:
+                values.update((n, self.infos[register][n].whole) for n in marks)
+                return
             labels = "、".join(
                 f"{self.infos[register][n].spec.label}{x:g}" for n, x in marks.items()
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from qdflood.plan.validation import Document, refuse
 from qdflood.scales import YES_NO, Scale
@@ -86,7 +86,18 @@ class Field(Document):
     collective: bool = False
     reported_under: str = ""
     column: str = ""
+    office: bool = False
+    datum: bool = False
+    seasonal: bool = False
     readings: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _office(self) -> Field:
+        if self.office and self.kind != "attribute":
+            raise refuse("只有登记属性（attribute）可以由办公室填（office）")
+        if (self.datum or self.seasonal) and not self.office:
+            raise refuse("datum、seasonal 只用于由办公室填的（office: true）")
+        return self
 
     @field_validator("none_is", mode="before")
     @classmethod

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qdflood.errors import PlanError
-from qdflood.gazetteer import load_gazetteer
+from qdflood.gazetteer import Gazetteer, load_gazetteer
 from qdflood.plan.attributes import Attributes
 from qdflood.plan.catalogue import NUMERIC, Catalogue, Register
 from qdflood.plan.clauses import (
@@ -32,11 +34,21 @@ from qdflood.plan.vocabulary import IN_FORCE, level_scale, load_scales, with_in_
 from qdflood.plan.yaml_file import read_mapping
 from qdflood.scales import Scale, Value
 
+if TYPE_CHECKING:
+    from qdflood.plan.settings import Setting
+
 __all__ = ["IN_FORCE", "Edition", "load_edition"]
 
 
 class Edition:
-    """rules/<edition>/ with the place it speaks of; everything an assessment needs."""
+    """rules/<edition>/ with the place it speaks of; everything an assessment needs.
+
+    ``office``: what the office has filled in (plan ``office``); ``shipped`` is then the
+    edition without it.
+    """
+
+    office: tuple[Setting, ...] = ()
+    shipped: Edition | None = None
 
     def __init__(self, folder: Path, places: Path) -> None:
         self.folder = folder
@@ -66,6 +78,7 @@ class Edition:
         }
         self.zone = timezone(timedelta(hours=self.plan.utc_offset_h))
         self._attributes = Attributes(self.catalogue, self.info, self.gazetteer, self.zone)
+        self.variants: dict[tuple[Setting, ...], Edition] = {}
         self._closers: dict[str, dict[str, FieldInfo]] = {}
         self._implied: dict[str, dict[str, list[tuple[str, dict[str, tuple[float, float]]]]]] = {}
         self._derive()
@@ -169,30 +182,27 @@ class Edition:
                             held[grade] = pair
         return found
 
+    def variant(
+        self, gazetteer: Gazetteer, parameters: Mapping[str, Parameter], fingerprint: str
+    ) -> Edition:
+        """The same rules with other values of the place; no file is read again."""
+        other = copy(self)
+        other.gazetteer, other.parameters = gazetteer, dict(parameters)
+        other._attributes = self._attributes.over(gazetteer)
+        other.shipped, vars(other)["fingerprint"] = self, fingerprint  # not the cached one
+        return other
+
     # -- loading
     def _derive(self) -> None:
         for register, fields in self.info.items():
             for name, info in fields.items():
                 if info.spec.derive and info.scale:
-                    pairs = [next(iter(row.items())) for row in info.spec.derive]
-                    where = f"{register}.{name}.derive"
+                    file, where = "observables.yaml", f"{register}.{name}.derive"
                     derive = tuple(
-                        (
-                            self._grade(info, grade, where),
-                            self._when(when, "observables.yaml", where, register),
-                        )
-                        for grade, when in pairs
+                        (self._grade(info, grade, where), self._when(when, file, where, register))
+                        for row in info.spec.derive for grade, when in row.items()
                     )
-                    fields[name] = FieldInfo(
-                        register,
-                        name,
-                        info.spec,
-                        info.scale,
-                        info.whole,
-                        info.none,
-                        info.absent,
-                        derive,
-                    )
+                    fields[name] = replace(info, derive=derive)
 
     def _grade(self, info: FieldInfo, grade: Any, where: str) -> int:
         position = info.scale.position(grade) if info.scale else None
@@ -229,18 +239,8 @@ class Edition:
                 f"“{rung.level}”不是级别", file=file, where=rung.ref, choices=self.levels.grades[1:]
             )
         return Clause(
-            rung.ref,
-            "response",
-            rung.text,
-            self._when(rung.when, file, rung.ref),
-            position,
-            ladder.item,
-            hazards,
-            field,
-            "",
-            ladder.discretionary,
-            rung.readings,
-            file,
+            rung.ref, "response", rung.text, self._when(rung.when, file, rung.ref), position,
+            ladder.item, hazards, field, "", ladder.discretionary, rung.readings, file,
         )
 
     def _items(self, file: str) -> Iterator[Clause]:
