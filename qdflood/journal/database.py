@@ -120,6 +120,20 @@ def create_file(path: Path) -> None:
         pass
 
 
+@contextmanager
+def undecoded(connection: Connection) -> Iterator[None]:
+    """Text that a tampered file no longer spells in UTF-8 is read all the same."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
 def _own_begin(engine: Engine) -> None:
     """BEGIN is ours, not the driver's (SQLAlchemy: "Enabling Non-Legacy Transactional Modes")."""
 

@@ -69,6 +69,10 @@ def _make_or_ask(engine: Engine, may_create: bool) -> int:
 
 def _version(connection: Connection) -> int | None:
     """The form of the log in this database; None where there is room for a new one."""
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise JournalError(f"数据库的编码是 {encoding}，值班日志需要 UTF8")
     tables = present(connection)
     if journal_meta.name not in tables:
         shared = connection.dialect.name != "sqlite"

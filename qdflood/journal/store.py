@@ -6,9 +6,10 @@ fault the next one tries again, and drafts of what was typed are kept beside the
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +18,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qdflood.errors import BrokenChain, JournalError, Superseded
+from qdflood.errors import JournalError, Superseded
 from qdflood.journal import database
-from qdflood.journal.entry import GENESIS, Entry, Record, canonical, chained, moment_text
+from qdflood.journal.entry import GENESIS, Entry, Record, canonical, moment_text
 from qdflood.journal.faults import BUSY, GONE, speaking, unavailable
 from qdflood.journal.location import store_url
 from qdflood.journal.migrate import prepare
+from qdflood.journal.rows import entry_of, readable, rows_after
 from qdflood.journal.tables import ENTRY_COLUMNS, drafts, journal
 
 __all__ = ["Expect", "Head", "Store", "open_store", "store_url"]
@@ -49,6 +51,8 @@ class Expect:
 
 
 EMPTY = Head(0, GENESIS, None)
+
+_LAST = select(*ENTRY_COLUMNS).order_by(journal.c.seq.desc())
 
 
 def open_store(url: str, *, patience: float = database.PATIENCE, create: bool = True) -> Store:
@@ -102,16 +106,16 @@ class Store:
                 return known
             if expect is not None:
                 _check(connection, expect)
-            rows = _rows(records, head, request)
+            rows = rows_after(head.seq, head.hash, records, request)
             connection.execute(insert(journal), rows)
-        entries = tuple(_entry(row) for row in rows)
+        entries = tuple(entry_of(row) for row in rows)
         self._remember(entries[-1])
         return entries
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Every entry after the one of number ``after``, in order."""
         for row in self.rows(after):
-            yield _entry(row)
+            yield entry_of(row)
 
     def rows(self, after: int = 0) -> Iterator[RowMapping]:
         """The entries as they lie in the database, unread."""
@@ -119,11 +123,22 @@ class Store:
         while True:
             with self._reading() as connection:
                 self._head(connection, saving=False)
-                page = connection.execute(wanted.where(journal.c.seq > after)).mappings().all()
+                with database.undecoded(connection):
+                    page = connection.execute(wanted.where(journal.c.seq > after)).mappings().all()
             yield from page
             if len(page) < PAGE:
                 return
             after = page[-1]["seq"]
+
+    def fill(self, rows: Iterable[Mapping[str, Any]]) -> Head:
+        """Take a whole log into an empty one, all or nothing; ``rows`` as ``row_of`` gives them."""
+        with self._writing() as connection:
+            if self._head(connection, saving=True).seq:
+                raise JournalError("值班日志中已有记录，只能导入到空的日志")
+            coming = iter(rows)
+            while page := list(itertools.islice(coming, PAGE)):
+                connection.execute(insert(journal), page)
+        return self.head()
 
     def head(self) -> Head:
         """The end of the chain."""
@@ -136,7 +151,9 @@ class Store:
         self, owner: str, form: str, body: Mapping[str, Any], updated: datetime | None = None
     ) -> None:
         """Keep what ``owner`` has typed in ``form``, in place of what was kept before."""
-        kept = {"body": canonical(body), "updated": updated and moment_text(updated)}
+        # Half a surrogate pair is no reason to lose a draft: JSON can spell it.
+        text = canonical(body).encode("utf-8", "backslashreplace").decode()
+        kept = {"body": text, "updated": updated and moment_text(updated)}
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         upsert = dialect.insert(drafts).values(owner=owner, form=form, **kept)
         with self._writing() as connection:
@@ -161,44 +178,41 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        alone: AbstractContextManager[Any] = (
-            self._own_turn(False) if self._in_memory else nullcontext()
-        )
-        with alone, speaking(saving=False):
-            self._still_there(saving=False)
+        alone = self._own_turn(saving=False) if self._in_memory else nullcontext()
+        with alone, speaking(saving=False), self._same_file(saving=False):
             with self.engine.begin() as connection:
                 yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._own_turn(True), speaking(saving=True):
-            self._still_there(saving=True)
+        with self._own_turn(saving=True), speaking(saving=True), self._same_file(saving=True):
             with database.writing(self.engine).begin() as connection:
                 yield connection
-            self._still_there(saving=True)
 
     def _own_turn(self, saving: bool) -> AbstractContextManager[None]:
         return database.alone(self._turn, self._patience, lambda: unavailable(BUSY, saving))
 
-    def _still_there(self, saving: bool) -> None:
-        if self._file is not None and database.identity(self._file) is None:
+    @contextmanager
+    def _same_file(self, saving: bool) -> Iterator[None]:
+        """An open file outlives its name: what is written to one that is gone would be lost."""
+        before = self._file and database.identity(self._file)
+        if self._file is not None and before is None:
+            raise unavailable(GONE, saving)
+        yield
+        if self._file is not None and database.identity(self._file) != before:
             raise unavailable(GONE, saving)
 
     def _head(self, connection: Connection, saving: bool) -> Head:
         """The end of the chain, which only ever grows while a log is open."""
-        last = select(journal.c.seq, journal.c.hash, journal.c.recorded)
-        row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
-        head = EMPTY if row is None else Head(row.seq, row.hash, _moment(row.seq, row.recorded))
-        seen = self._seen
-        held = (
-            head.hash
-            if head.seq == seen.seq
-            else GENESIS
-            if seen.seq == 0
-            else connection.scalar(select(journal.c.hash).where(journal.c.seq == seen.seq))
-        )
+        seen = self._seen  # before the look: what was seen then must still be there
+        row = connection.execute(_LAST.limit(1)).first()
+        head = EMPTY if row is None else Head(row.seq, row.hash, readable(row.recorded))
+        if seen.seq not in (0, head.seq):
+            held = connection.scalar(select(journal.c.hash).where(journal.c.seq == seen.seq))
+        else:
+            held = head.hash if seen.seq else GENESIS
         if held != seen.hash:
-            raise unavailable(f"值班日志不是原来的那一份了（原有第{seen.seq}条，现在没有）", saving)
+            raise unavailable(f"值班日志不是原来的那一份了（第{seen.seq}条已不在或已改动）", saving)
         self._remember(head)
         return head
 
@@ -218,66 +232,21 @@ def _submitted(connection: Connection, request: str | None) -> tuple[Entry, ...]
     if request is None:
         return ()
     known = select(*ENTRY_COLUMNS).where(journal.c.request == request).order_by(journal.c.seq)
-    return tuple(_entry(row._mapping) for row in connection.execute(known))
+    return tuple(entry_of(row._mapping) for row in connection.execute(known))
 
 
 def _check(connection: Connection, expect: Expect) -> None:
-    last = select(*ENTRY_COLUMNS).where(journal.c.kind.in_(expect.kinds))
-    row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
+    last = _LAST.where(journal.c.kind.in_(expect.kinds)).limit(1)
+    row = connection.execute(last).first()
     if (row.seq if row else 0) == expect.seq:
         return
     if row is None:
         raise Superseded(f"值班日志中没有第{expect.seq}条，请刷新后重新提交")
-    entry = _entry(row._mapping)
+    entry = entry_of(row._mapping)
     raise Superseded(
         f"{entry.recorded:%m月%d日%H:%M}{entry.officer}（{entry.post}）已录入“{entry.label}”"
         f"（第{entry.seq}条），本次未录入，请核对后重新提交"
     )
-
-
-def _rows(records: Sequence[Record], head: Head, request: str | None) -> list[dict[str, Any]]:
-    rows, seq, prev = [], head.seq, head.hash
-    for record in records:
-        seq += 1
-        try:
-            entry = chained(seq, record, prev)
-        except UnicodeEncodeError:
-            raise JournalError("内容中有不能保存的字符") from None
-        if "\0" in entry.officer + entry.post + (request or ""):
-            raise JournalError("内容中有不能保存的字符")
-        rows.append(row_of(entry, canonical(entry.body), request))
-        prev = entry.hash
-    return rows
-
-
-def row_of(entry: Entry, body: str, request: str | None = None) -> dict[str, Any]:
-    """An entry as the table holds it."""
-    return {
-        "seq": entry.seq, "recorded": moment_text(entry.recorded),
-        "happened": moment_text(entry.happened), "officer": entry.officer, "post": entry.post,
-        "kind": entry.kind, "body": body, "prev": entry.prev, "hash": entry.hash,
-        "request": request,
-    }  # fmt: skip
-
-
-def _entry(row: Mapping[str, Any] | Any) -> Entry:
-    """An entry as it was entered; one that cannot be read any more is a broken link."""
-    try:
-        body = json.loads(row["body"])
-    except (TypeError, ValueError):
-        raise BrokenChain("内容与指纹不符", where=f"第{row['seq']}条") from None
-    seq = row["seq"]
-    return Entry(
-        seq, _moment(seq, row["recorded"]), _moment(seq, row["happened"]), row["officer"],
-        row["post"], row["kind"], body, row["prev"], row["hash"],
-    )  # fmt: skip
-
-
-def _moment(seq: int, text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        raise BrokenChain("内容与指纹不符", where=f"第{seq}条") from None
 
 
 def _draft(owner: str, form: str) -> tuple[Any, Any]:

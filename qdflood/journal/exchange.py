@@ -1,0 +1,94 @@
+"""The duty log as a file: JSON Lines to keep and to take back, CSV to read in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from qdflood.errors import JournalError
+from qdflood.journal.entry import GENESIS, Entry, canonical, moment_text
+from qdflood.journal.store import Head, Store
+from qdflood.journal.verify import fault
+
+FIELDS: Mapping[str, tuple[type, str]] = {
+    "seq": (int, "序号"),
+    "recorded": (str, "录入时间"),
+    "happened": (str, "发生时间"),
+    "officer": (str, "人员"),
+    "post": (str, "岗位"),
+    "kind": (str, "类别"),
+    "body": (dict, "内容"),
+    "prev": (str, "上一条指纹"),
+    "hash": (str, "指纹"),
+}
+"""What a line holds, and what a column is called."""
+
+BOM = "\ufeff"
+# A cell that begins so is a formula to a spreadsheet.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """Every entry as one line of JSON with all that its hash was made of; exact."""
+    for entry in entries:
+        held = {name: getattr(entry, name) for name in FIELDS}
+        held |= {name: moment_text(held[name]) for name in ("recorded", "happened")}
+        yield json.dumps(held, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """A table for people, with Chinese heads; no cell of it is a formula."""
+    yield BOM + _cells([head for _, head in FIELDS.values()])
+    for entry in entries:
+        yield _cells([
+            entry.seq, moment_text(entry.recorded), moment_text(entry.happened), entry.officer,
+            entry.post, entry.label, canonical(entry.body), entry.prev, entry.hash,
+        ])  # fmt: skip
+
+
+def _cells(values: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([_plain(str(value)) for value in values])
+    return line.getvalue()
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def import_entries(lines: Iterable[str], store: Store) -> Head:
+    """Take an export in JSON Lines into an empty log; its chain ends in the same hash.
+
+    Raises JournalError with the line if one cannot be read, BrokenChain with the first
+    entry that does not fit; then nothing is taken.
+    """
+    return store.fill(_checked(lines))
+
+
+def _checked(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    seq, prev = 0, GENESIS
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        row = _row(line.removeprefix(BOM), f"第{number}行")
+        broken = fault(row, seq + 1, prev)
+        if broken is not None:
+            raise broken
+        seq, prev = row["seq"], row["hash"]
+        yield row | {"request": None}
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        raise JournalError("不是一条完整的 JSON 记录，未导入", where=where) from None
+    if not isinstance(found, dict) or found.keys() != FIELDS.keys():
+        raise JournalError("不是值班日志的导出格式，未导入", where=where)
+    for name, (kind, head) in FIELDS.items():
+        if type(found[name]) is not kind:
+            raise JournalError(f"“{head}”（{name}）的写法不对，未导入", where=where)
+    return found | {"body": canonical(found["body"])}
