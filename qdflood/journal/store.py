@@ -157,7 +157,7 @@ class Store:
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         upsert = dialect.insert(drafts).values(owner=owner, form=form, **kept)
         with self._writing() as connection:
-            connection.execute(upsert.on_conflict_do_update(["owner", "form"], set_=kept))
+            connection.execute(upsert.on_conflict_do_update(index_elements=["owner", "form"], set_=kept))
 
     def draft(self, owner: str, form: str) -> Mapping[str, Any] | None:
         """What ``owner`` has typed in ``form`` and not yet entered."""
