@@ -12,7 +12,6 @@ from qdflood.gazetteer import Contact, Gazetteer, Member, Roster, Season, datum_
 from qdflood.plan.clauses import DatedValue, Parameter
 from qdflood.plan.edition import Edition
 from qdflood.plan.settings import Setting, Target, office_fields
-from qdflood.scales import number_text
 
 _VARIANTS = 32  # of one edition kept at hand; a replay may pass through many
 
@@ -197,22 +196,3 @@ def targets(edition: Edition) -> list[Target]:
                 for info in office_fields(edition, register)
             ]
     return found
-
-
-def standing(edition: Edition, target: Target, at: datetime) -> str:
-    """What holds for a target at ``at``, by the files or the office, in words; empty: 未定."""
-    if target.parameter:
-        parameter = edition.parameters[target.parameter]
-        value = parameter.on(day_of(edition, at).isoformat())
-        return "" if value is None else f"{number_text(value)}{parameter.unit}"
-    listed = edition.gazetteer.roster(target.register).by_name[target.member]
-    info, column = edition.info[target.register][target.field], _column(edition, target)
-    local = at.astimezone(edition.zone)
-    cell = edition.gazetteer.seasonal(target.register, target.member, info.name, local)
-    cell = cell or listed.cells.get(column, "")
-    try:
-        said = f"{number_text(float(cell), info.spec.decimals)}{info.spec.unit}" if cell else ""
-    except ValueError:
-        return cell
-    datum = edition.gazetteer.datum(target.register, target.member, column) if said else ""
-    return f"{said}（{datum}）" if datum else said

@@ -104,18 +104,6 @@ def season_text(target: Target) -> str:
     return "至".join(days) or "全年"
 
 
-def value_text(edition: Edition, setting: Setting) -> str:
-    """The value as read aloud, with unit and datum: 12.30m（85高程）; 未定 when withdrawn."""
-    if setting.value is None:
-        return "未定"
-    if isinstance(setting.value, str):
-        return setting.value
-    field = setting.target.field
-    info = edition.info[setting.target.register][field] if field else None
-    number = number_text(setting.value, info.spec.decimals if info else None)
-    return f"{number}{setting.unit}" + (f"（{setting.datum}）" if setting.datum else "")
-
-
 def read_setting(edition: Edition, body: Mapping[str, Any], units: Iterable[str] = ()) -> Setting:
     """The setting that ``body`` holds; ``units`` may have a telephone, with the place's contacts.
 

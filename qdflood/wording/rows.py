@@ -21,6 +21,7 @@ from qdflood.scales import (
     Value,
     number_text,
 )
+from qdflood.wording.office import compared
 from qdflood.wording.sentences import (
     BOUNDS,
     SLOT,
@@ -125,7 +126,9 @@ def evidence(leaf_row: Row, info: FieldInfo, value: Value, names: Sequence[str] 
         if isinstance(report, Report) and report.register == leaf_row.register:
             basis = report.field != info.name or value.why == CONFLICT
             told = predicate(leaf_row.infos[report.field], report.value)
-            notes.append((f"{told}，" if basis else "") + source(report, now))
+            other = report.field != info.name
+            beside = "，".join([told, *(compared(leaf_row, info) if other else ())])
+            notes.append((f"{beside}，" if basis else "") + source(report, now))
         elif report is not None:
             notes.append(source(report, now))
     return f"{said}（{'；'.join(notes)}）" if notes else said
