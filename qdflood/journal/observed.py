@@ -55,13 +55,14 @@ class Observed:
         lines = tuple(zip(body.get("sentences", ()), body.get("by", ()), strict=True))
         reports = tuple(_report(given, entry.recorded) for given in body.get("reports", ()))
         zeros = tuple(_zero(given, entry.recorded) for given in body.get("zeros", ()))
-        self._said[entry.seq] = _Said(entry, reports, zeros, lines)
-        if entry.kind == CORRECTION:
-            for name in ("reports", "zeros"):
-                self.__dict__.pop(name, None)
-        else:
+        said = _Said(entry, reports, zeros, lines)
+        if entry.kind != CORRECTION:  # what counted still does, and this besides
             self.reports.extend(reports)
             self.zeros.extend(zeros)
+        else:
+            for name in ("reports", "zeros"):
+                self.__dict__.pop(name, None)
+        self._said[entry.seq] = said
 
     @cached_property
     def reports(self) -> list[Report]:
