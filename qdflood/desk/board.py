@@ -36,6 +36,7 @@ from qdflood.wording import (
     subject,
     value_text,
 )
+from qdflood.wording.office import marks
 
 NO_PHONE = "电话未登记"
 # Single facts that are asked for only now and then: folded away below the board.
@@ -185,12 +186,14 @@ def _member(a: Assessment, row: Row) -> Iterator[Line]:
     at = {name: latest(row, [name]) for name in row.reports}
     names = sorted((n for n in row.infos if n in row.reports), key=lambda n: at[n] or _EPOCH,
                    reverse=True)
-    subject = row_subject(a.edition, row)
+    subject, beside = row_subject(a.edition, row), "、".join(marks(row))
     for when, group in groupby(names, key=lambda n: at[n]):
         infos = [i for i in (row.infos[name] for name in group) if _worth(a.edition, i)]
         infos.sort(key=lambda i: not i.spec.reported)
         if infos:
             values = "，".join(_worded(a.edition, row, info) for info in infos)
+            if beside and any(i.numeric and i.spec.unit for i in infos):  # once, beside a height
+                values, beside = f"{values}<small>{esc(beside, 120)}</small>", ""
             yield Line(code, subject, values, when, _by(a, row, infos))
 
 
