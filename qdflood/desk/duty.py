@@ -1,0 +1,312 @@
+"""Who sits at this screen, and what they may do here.
+
+While there are no accounts: a name and a post, once a shift, asked for when something is
+to be entered; every screen can be read before. Once there are: a log-in before anything
+is drawn. Either way a session in the database, whose token the browser keeps as a cookie:
+a page loaded again, or a server started again, keeps the officer.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import streamlit as st
+
+from qdflood.desk import sign_on
+from qdflood.errors import JournalUnavailable, OfficerError, QdfloodError
+from qdflood.journal.entry import SHIFT
+from qdflood.journal.official import Person
+from qdflood.journal.shifts import Shifts
+from qdflood.journal.store import Store
+from qdflood.officers.address import loopback
+from qdflood.officers.people import People
+from qdflood.officers.roles import NOBODY, Act, Officer, Role, require
+from qdflood.officers.sessions import Session
+
+if TYPE_CHECKING:
+    from qdflood.desk.state import Desk
+
+DEFAULT: Officer | None = None
+"""Whoever is signed on where nobody else is: for tests of other pages."""
+
+BY_ITSELF = "_by_itself"
+"""Set in the session's state by whatever draws a page again without the officer: such a
+run does not keep an idle session alive."""
+
+FRESH = timedelta(minutes=10)
+"""How old a log-in at the identity provider may be when it comes back here (本系统设定)."""
+
+_TOKEN, _HELD, _SAID, _LEFT = "_duty_token", "_duty_held", "_duty_said", "_duty_left"
+_PEOPLE: WeakKeyDictionary[Store, People] = WeakKeyDictionary()
+
+
+def people(desk: Desk) -> People:
+    """The accounts and sessions beside the desk's log. Raises JournalUnavailable."""
+    found = _PEOPLE.get(desk.store)
+    if found is None:
+        found = _PEOPLE[desk.store] = People(desk.store.engine)
+    return found
+
+
+# -- who
+
+
+def who(desk: Desk) -> Officer | None:
+    """The officer signed on in this browser; None if nobody is (any more)."""
+    session = _session(desk)
+    return session.officer if session else DEFAULT
+
+
+def may(desk: Desk, act: Act) -> None:
+    """Raises OfficerError where nobody has signed on, or whose role may not do ``act``."""
+    officer = who(desk)
+    require(officer, act)
+    _used(desk)
+
+
+def _session(desk: Desk) -> Session | None:
+    """The session that holds now. While the database is away, the one that held last."""
+    token = _token()
+    if not token:
+        return None
+    try:
+        session = people(desk).sessions.find(token, desk.clock())
+        if session and _relieved(desk, session):
+            people(desk).sessions.end(token)
+            session = None
+    except JournalUnavailable:
+        held: Session | None = st.session_state.get(_HELD)
+        return held
+    st.session_state[_HELD] = session
+    if session:
+        st.session_state[_TOKEN] = token
+    else:
+        st.session_state.pop(_TOKEN, None)
+    return session
+
+
+def _token() -> str:
+    return str(st.session_state.get(_TOKEN) or _cookie())
+
+
+def _cookie() -> str:
+    """The token that the browser brought when it connected."""
+    value = st.context.cookies.get(sign_on.cookie_name())
+    return value if isinstance(value, str) else ""
+
+
+def _relieved(desk: Desk, session: Session) -> bool:
+    """Whether the shift in which the session began has been handed over since."""
+    shifts = _shifts(desk)
+    handover = shifts.handover if shifts else None
+    return (handover is not None and handover.out.name == session.officer.name
+            and session.begun < handover.at)
+
+
+def _used(desk: Desk) -> None:
+    """The officer is doing something: the session is not idle."""
+    session, at = st.session_state.get(_HELD), desk.clock()
+    if session and at - session.seen > timedelta(minutes=1):
+        with suppress(JournalUnavailable):  # it is only not lengthened
+            people(desk).sessions.touch(_token(), at)
+
+
+# -- coming and going
+
+
+def begin(desk: Desk, name: str, post: str) -> Officer:
+    """Sign on by name and post, for one shift.
+
+    Raises OfficerError where a name or post is missing, or where there are accounts;
+    JournalError when it cannot be entered: then nobody is signed on.
+    """
+    if people(desk).guards():
+        raise OfficerError("已设账户，请用账户登录")
+    officer, token = people(desk).sessions.begin_by_name(name, post, desk.clock())
+    return _begun(desk, officer, token)
+
+
+def log_in(desk: Desk, name: str, password: str) -> Officer:
+    """Sign on with an account; raises as ``begin`` does, or when the account refuses."""
+    officer = people(desk).accounts.verify(name, password, desk.clock())
+    return _begun(desk, officer, people(desk).sessions.begin(officer, desk.clock()))
+
+
+def _begun(desk: Desk, officer: Officer, token: str) -> Officer:
+    end(desk)
+    st.session_state[_TOKEN] = token
+    try:
+        on_begin(desk, officer)
+    except QdfloodError:
+        end(desk)
+        raise
+    st.session_state.pop(_SAID, None)
+    return officer
+
+
+def on_begin(desk: Desk, officer: Officer) -> None:
+    """Tell the log that somebody has come on duty; once, on however many screens."""
+    if officer.role != Role.DUTY:
+        return
+    person, shifts = Person(officer.name, officer.post), _shifts(desk)
+    if shifts is None or all(watch.person != person for watch in shifts.on_duty):
+        desk.enter(SHIFT, {})
+
+
+def _shifts(desk: Desk) -> Shifts | None:
+    return getattr(desk.ledger, "shifts", None)
+
+
+def end(desk: Desk) -> None:
+    """Sign off at this screen; the duty itself goes on until it is handed over."""
+    token = st.session_state.pop(_TOKEN, "") or _cookie()
+    st.session_state[_HELD] = None
+    if token:
+        with suppress(JournalUnavailable):
+            people(desk).sessions.end(token)
+
+
+def handed_over(desk: Desk, out: str, into: Person | None = None) -> None:
+    """After a handover is entered: sign ``out`` off on every screen.
+
+    Without accounts ``into`` takes over at this screen; with them they log in themselves.
+    """
+    people(desk).sessions.end_all(out)
+    end(desk)
+    if into is not None and not people(desk).guards():
+        _, token = people(desk).sessions.begin_by_name(into.name, into.post, desk.clock())
+        st.session_state[_TOKEN] = token
+
+
+# -- what is drawn
+
+
+def gate(desk: Desk) -> None:
+    """Before anything else on a page: stops it where somebody has to log in first."""
+    try:
+        guarded = people(desk).guards()
+        beyond = _beyond() if not people(desk).accounts.any(enabled=True) else ""
+    except JournalUnavailable as exc:
+        return _without_database(desk, exc)
+    if beyond:
+        sign_on.refused_beyond(desk.edition, beyond)
+        st.stop()
+    officer = who(desk)
+    if guarded and officer is None:
+        officer = _provider(desk)
+        if officer is None:
+            sign_on.log_in_form(desk.edition, st.session_state.pop(_SAID, ""),
+                                sign_on.providers(), lambda: _log_in(desk))
+            sign_on.keep("", _token())
+            st.stop()
+    if not st.session_state.pop(BY_ITSELF, False):
+        _used(desk)
+    return None
+
+
+def _without_database(desk: Desk, exc: JournalUnavailable) -> None:
+    """Whoever was reading goes on reading; nobody else comes in."""
+    known = _PEOPLE.get(desk.store)
+    if known is None or known.guarded is not False and not st.session_state.get(_HELD):
+        sign_on.closed(desk.edition, str(exc))
+        st.stop()
+
+
+def _beyond() -> str:
+    """How others than this machine can reach the desk; empty if they cannot."""
+    address = str(st.get_option("server.address") or "")
+    if not loopback(address):
+        return address or "所有网络地址"
+    headers = st.context.headers
+    for name in ("Host", "X-Forwarded-For", "X-Real-Ip"):
+        given = headers.get(name)
+        if isinstance(given, str) and given and not loopback(given.split(",")[0]):
+            return given.split(",")[0]
+    return ""
+
+
+def _log_in(desk: Desk) -> None:
+    name, password = sign_on.typed_account()
+    _said(lambda: log_in(desk, name, password))
+
+
+def _said(step: Callable[[], object]) -> None:
+    """Run one step; what refuses it is said under the form, and what was typed stays."""
+    try:
+        step()
+    except QdfloodError as exc:
+        st.session_state[_SAID] = str(exc)
+
+
+def _provider(desk: Desk) -> Officer | None:
+    """Whoever has just come back from the identity provider, if an account is theirs."""
+    if st.session_state.pop(_LEFT, False):
+        st.logout()
+        return None
+    user = st.user.to_dict() if sign_on.providers() else {}
+    if not user.get("is_logged_in") or not _is_fresh(user.get("iat"), desk.clock()):
+        return None
+    verified = user.get("email_verified") is not False
+    email = str(user.get("email") or "") if verified else ""
+    try:
+        at = desk.clock()
+        officer = people(desk).accounts.recognize(str(user.get("sub") or ""), email, at)
+        return _begun(desk, officer, people(desk).sessions.begin(officer, at))
+    except QdfloodError as exc:
+        st.session_state[_SAID] = str(exc)
+        return None
+
+
+def _is_fresh(issued: object, at: datetime) -> bool:
+    """Streamlit keeps an identity for thirty days; here it opens the door only when new."""
+    if not isinstance(issued, (int, float)):
+        return False
+    return abs(at.timestamp() - issued) <= FRESH.total_seconds()
+
+
+def offered_posts(desk: Desk) -> list[str]:
+    """What the form offers as posts: the duty officer's, then those of the plan."""
+    return [str(Role.DUTY), *(post.id for post in desk.organization.posts.posts)]
+
+
+def form(desk: Desk, place: str = "page") -> None:
+    """值班登记, where nobody has signed on and there are no accounts; else nothing."""
+    if who(desk) is not None or people(desk).guarded:
+        return
+    sign_on.duty_form(place, offered_posts(desk), st.session_state.get(_SAID, ""),
+                      lambda: _sign_on(desk, place))
+
+
+def _sign_on(desk: Desk, place: str) -> None:
+    name, post = sign_on.typed_duty(place)
+    _said(lambda: begin(desk, name, post))
+
+
+def badge(desk: Desk) -> str:
+    """Name and post of the officer for the bar, as HTML."""
+    officer = who(desk)
+    said = html.escape(str(officer)) if officer else NOBODY
+    return f'<span class="{"duty" if officer else "duty none"}">{said}</span>'
+
+
+def controls(desk: Desk) -> None:
+    """In the bar: who is signed on, and behind it 退出, or the form."""
+    officer, token = who(desk), _token()
+    with sign_on.corner(str(officer) if officer else "值班登记", officer is not None):
+        if officer is None:
+            form(desk, "bar")
+        else:
+            sign_on.about(officer, st.session_state.get(_HELD), desk.clock())
+            st.button("退出", key="duty_leave", width="stretch", on_click=_leave, args=(desk,))
+    # The browser is told only what it does not hold yet.
+    sign_on.keep(token if officer and token != _cookie() else "", "" if officer else _cookie())
+
+
+def _leave(desk: Desk) -> None:
+    end(desk)
+    st.session_state[_LEFT] = bool(sign_on.providers()) and bool(st.user.get("is_logged_in"))
