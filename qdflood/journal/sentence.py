@@ -12,13 +12,16 @@ from itertools import pairwise
 from typing import Any
 
 from qdflood.journal import entry as kinds
+from qdflood.journal import office, tasks
 from qdflood.journal.clock import POINT_LABELS, POINTS
 from qdflood.journal.entry import Entry
 from qdflood.journal.official import CHANGES, POSTPONE, REGISTER, Person
+from qdflood.journal.report_body import ASKED, VOIDED, WHAT
+from qdflood.journal.report_clock import FIRST, span
 from qdflood.journal.shifts import counts_words
 from qdflood.plan.edition import Edition
 from qdflood.scales import Scale
-from qdflood.wording.sentences import stamp
+from qdflood.wording.sentences import stamp, subject
 
 Body = Mapping[str, Any]
 NOT_DECIDED = "建议，非决定"
@@ -205,16 +208,9 @@ def _clock(clock: Body) -> str:
     points = [(label, at) for name, label in zip(POINTS, POINT_LABELS, strict=True)
               if (at := _time(clock.get(name)))]
     return "，".join(
-        f"{one}至{other}{span(int((after - before).total_seconds() // 60))}"
+        f"{one}至{other}{'早' if after < before else ''}{span(abs(after - before))}"
         for (one, before), (other, after) in pairwise(points)
     )
-
-
-def span(minutes: int) -> str:
-    """A length of time in minutes, in words; below zero the second came first."""
-    sign, minutes = ("早" if minutes < 0 else ""), abs(minutes)
-    hours, rest = divmod(minutes, 60)
-    return f"{sign}{hours}小时{rest:02d}分" if hours else f"{sign}{rest}分钟"
 
 
 def _publication(entry: Entry, edition: Edition) -> str:
@@ -260,10 +256,35 @@ def _snapshot(entry: Entry, edition: Edition) -> str:
     return _joined(f"系统建议：{verdict}（{NOT_DECIDED}）", grounds) if verdict else ""
 
 
+def _task(entry: Entry, edition: Edition) -> str:
+    return tasks.sentence(entry)
+
+
+def _parameter(entry: Entry, edition: Edition) -> str:
+    return office.sentence(edition, entry.body) if entry.body.get("target") else ""
+
+
+def _information(entry: Entry, edition: Edition) -> str:
+    body = entry.body
+    what, event = _text(body, "what"), _map(body, "event")
+    if what not in WHAT:
+        return ""
+    if what == VOIDED:
+        return _joined(f"撤销第{body.get('of')}条信息报告记录", _named("理由", body, "text"))
+    register, member = _text(event, "register"), _text(event, "member")
+    of = subject(edition, register, member) if register in edition.info else member
+    means, again = _text(body, "means"), "核报" if body.get("pair", FIRST) != FIRST else ""
+    asked = f"{_text(body, 'recipient')}{'已收' if body.get('reached') else '未收'}" if what == ASKED else ""
+    return _joined(f"{of}：{WHAT[what]}{again}{f'（{means}）' if means else ''}", asked,
+                   "，".join(filter(None, (_when(body.get("at")) or "时间不详", _text(body, "by")))),
+                   _text(body, "text"))
+
+
 Teller = Callable[[Entry, Edition], str]
 _TELLERS: Mapping[str, Teller] = {
     kinds.READING: _reported, kinds.ZERO_REPORT: _reported, kinds.CORRECTION: _correction,
     kinds.CONSULTATION: _consultation, kinds.ASSENT: _assent, kinds.DECISION: _decision,
     kinds.PUBLICATION: _publication, kinds.NOTE: _note, kinds.SHIFT: _shift,
-    kinds.HANDOVER: _handover, kinds.SNAPSHOT: _snapshot,
+    kinds.HANDOVER: _handover, kinds.SNAPSHOT: _snapshot, kinds.TASK: _task,
+    kinds.PARAMETER: _parameter, kinds.INFORMATION_REPORT: _information,
 }

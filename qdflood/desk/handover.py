@@ -1,0 +1,228 @@
+"""交接班: what one shift hands to the next, on the screen as it will be entered."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.assessment.notices import Notice
+from qdflood.desk import drafts, duty
+from qdflood.desk.log_rows import multiline, short
+from qdflood.desk.noting import outcome
+from qdflood.desk.state import Desk
+from qdflood.desk.style import esc
+from qdflood.errors import OfficerError, QdfloodError
+from qdflood.journal.duties import phases_of
+from qdflood.journal.entry import HANDOVER, KINDS
+from qdflood.journal.official import CHANGES, Person
+from qdflood.journal.report_clock import span
+from qdflood.journal.shifts import (
+    TEXT_LIMIT,
+    Item,
+    Section,
+    Sheet,
+    counts_words,
+    handover_body,
+    handover_sheet,
+)
+from qdflood.journal.store import Expect
+from qdflood.journal.tasks import STATES
+from qdflood.officers.roles import NOBODY
+
+FORM = "handover"
+NAME, POST, REMARKS = "ho_name", "ho_post", "ho_remarks"
+KEYS = (NAME, POST, REMARKS)
+_SAID, _PROBLEM, _SHEET, _REQUEST = "_ho_said", "_ho_problem", "_ho_sheet", "_ho_request"
+_FOLD = 6
+NOT_GATHERED = "未汇总，请口头交接"
+NEED_SIGNATURE = (*CHANGES, "issue", "lift", "order")
+
+
+# -- what is handed over
+
+
+def sheet(held: Desk) -> Sheet:
+    """Everything that the next shift must know, as it stands now."""
+    a, now = held.assessment(), held.now()
+    return handover_sheet(
+        held.ledger.shifts, now, official=official(held), proposed=a.verdict, lag=lag(held),
+        signatures=signatures(held), clocks=clocks(held, now), tasks=list(tasks(held, now)),
+        conflicts=_notices(a.conflicts), unknowns=list(unknowns(a)), stale=_notices(a.stale),
+        recheck=_notices(a.recheck),
+    )
+
+
+def official(held: Desk) -> str:
+    """The official status in words; 未登记 is never 无."""
+    status, plan = held.status, held.edition.plan
+    level = status.in_force.level
+    if level is None:
+        said = "响应未登记"
+    elif not level:
+        said = "未启动应急响应"
+    else:
+        since = status.in_force.since
+        when = f"，{short(since, held.now())}起" if since else ""
+        signed = f"，{status.response.signed}签发" if status.response and status.response.signed else ""
+        said = f"{held.edition.levels.label(level)}应急响应{when}{signed}"
+    words = {True: "发布中", False: "未发布", None: "未登记"}
+    return "；".join((said, *(f"{w.label}{words[status.in_force.warnings.get(w.key)]}"
+                             for w in plan.warnings)))
+
+
+def lag(held: Desk) -> str:
+    """For how long the proposal and the official level have differed; empty while they agree."""
+    now = held.now()
+    found = held.ledger.difference(now)
+    if found is None:
+        return ""
+    above = "高于" if found[0] > 0 else "低于"
+    return f"系统建议{above}官方状态已{span(now - found[1])}（自{short(found[1], now)}）"
+
+
+def signatures(held: Desk) -> list[Item]:
+    """Assents by telephone that no decision has followed, and decisions that nobody signed."""
+    official, items = held.ledger.official, []
+    for assent in official.assents:
+        done = any(d.act == assent.act and d.level == assent.level and d.seq > assent.seq
+                   for d in official.decisions)
+        if assent.agreed and not done:
+            label = held.edition.levels.position(assent.level or "")
+            level = held.edition.levels.label(label) if label else ""
+            items.append(Item(f"{assent.asked}电话同意{assent.act}{level}，尚未签发", assent.at, assent.seq))
+    items += [Item(f"{d.act}决定没有签发人", d.decided, d.seq) for d in official.decisions
+              if d.effect in NEED_SIGNATURE and not d.signatures]
+    return items
+
+
+def clocks(held: Desk, now: datetime) -> list[Item]:
+    """Reports that are owed and have not come, those out of time first."""
+    running, out = held.ledger.reporting.running(now)
+    return [Item(one.words(now), one.clock.due) for one in (*out, *running)]
+
+
+def tasks(held: Desk, now: datetime) -> Iterator[Item]:
+    """The tasks of what is decided that are neither done nor not applicable."""
+    phases = phases_of(held.edition, held.actions, held.ledger.official.decisions, now)
+    for one in held.ledger.tasks.open_tasks(phases):
+        last = one.last
+        yield Item(f"{one.key.unit}　{one.key.ref}　{STATES[one.state]}：{one.duty.text}",
+                   last.at if last else None, last.seq if last else 0)
+
+
+def unknowns(a: Assessment) -> Iterator[Item]:
+    """What is not known and bears on a level or a warning, and whom to ask."""
+    for need in a.needed:
+        yield Item(f"{need.label}（{need.why}）：问{need.ask}{f'　{need.phone}' if need.phone else ''}")
+
+
+def _notices(found: list[Notice]) -> list[Item]:
+    return [Item(one.text, one.at) for one in found]
+
+
+# -- how it looks
+
+
+def sheet_html(sheet: Sheet, now: datetime) -> str:
+    """The sheet as it will be entered."""
+    since = f"{short(sheet.since, now)}接班" if sheet.since else "本日志尚无交接班"
+    head = (
+        f"<tr><th>官方状态</th><td>{esc(sheet.official, 600)}</td></tr>"
+        f"<tr><th>系统建议</th><td>{esc(sheet.proposed, 600)}（建议，非决定）"
+        f"{f'<br><b>{esc(sheet.lag)}</b>' if sheet.lag else ''}</td></tr>"
+        f"<tr><th>本班</th><td>{since}；{esc(counts_words(sheet.counts)) or '没有录入'}</td></tr>"
+        f"<tr><th>日志末条</th><td>第{sheet.head[0]}条　<code>{esc(sheet.head[1])}</code></td></tr>"
+    )
+    parts = "".join(_section(one, now) for one in sheet.sections)
+    return f'<div class="panel sheet"><table class="grid">{head}</table>{parts}</div>'
+
+
+def _section(section: Section, now: datetime) -> str:
+    title = esc(section.title)
+    if section.items is None:
+        return f"<h5>{title}</h5><p>{NOT_GATHERED}</p>"
+    if not section.items:
+        return f"<h5>{title}：0项</h5>"
+    shown = "".join(_item(item, now) for item in section.items[:_FOLD])
+    rest = section.items[_FOLD:]
+    more = (f'<details class="fold"><summary>其余{len(rest)}项（一并交接）</summary><ul>'
+            f'{"".join(_item(item, now) for item in rest)}</ul></details>') if rest else ""
+    return f"<h5>{title}：{len(section.items)}项</h5><ul>{shown}</ul>{more}"
+
+
+def _item(item: Item, now: datetime) -> str:
+    when = f"{short(item.at, now)}　" if item.at else ""
+    seq = f"<small>第{item.seq}条</small>" if item.seq else ""
+    return f"<li>{when}{multiline(item.text, 1000)}{seq}</li>"
+
+
+# -- the form
+
+
+def form(held: Desk) -> None:
+    """The sheet, both names, remarks, and the button."""
+    drafts.restore(held, FORM, KEYS)
+    state = st.session_state
+    state.setdefault(_REQUEST, secrets.token_hex(8))
+    now, out = held.now(), duty.who(held)
+    drawn = state[_SHEET] = sheet(held)
+    left, right = st.columns([1.55, 1], gap="small")
+    left.html(sheet_html(drawn, now))
+    with right:
+        st.html('<div class="panel"><h4>交班</h4><p>'
+                + (f"交班人：<b>{esc(out.name, 40)}</b>（{esc(out.post, 40)}）" if out
+                   else f'<span class="refuse">{NOBODY}</span>') + "</p></div>")
+        name, post = st.columns(2, gap="small")
+        name.text_input("接班人姓名", key=NAME, autocomplete="off", on_change=_keep, args=(held,))
+        post.text_input("接班人职务", key=POST, autocomplete="off", on_change=_keep, args=(held,),
+                        placeholder="如：值班员、带班领导")
+        st.text_area("交班说明（可不填）", key=REMARKS, height=140, on_change=_keep, args=(held,),
+                     placeholder=f"正在办、需盯住的事；最多{TEXT_LIMIT}字")
+        st.button("交班", key="ho_save", type="primary", width="stretch", on_click=_save,
+                  args=(held,))
+        outcome(_SAID, _PROBLEM)
+        st.html('<p class="carry">交班后左表存入日志，本机改由接班人登记值班。</p>')
+
+
+def _keep(held: Desk) -> None:
+    st.session_state.pop(_SAID, None)
+    drafts.keep_widgets(held, FORM, KEYS)
+
+
+def _save(held: Desk) -> None:
+    """Enter the sheet as it was drawn; then one goes off duty and the other comes on."""
+    state = st.session_state
+    name, post, remarks = (str(state.get(key) or "") for key in KEYS)
+    if state.get(_SAID) and not name:
+        return  # the second half of a double click
+    state[_PROBLEM] = ""
+    drawn: Sheet = state[_SHEET]
+    try:
+        out = duty.who(held)
+        if out is None:
+            raise OfficerError(f"{NOBODY}，未交班")
+        into = Person(name.strip(), post.strip())
+        body = handover_body(Person(out.name, out.post), into, drawn, remarks)
+        entry = held.enter(HANDOVER, body, expect=Expect(tuple(KINDS), drawn.head[0]),
+                           request=state.get(_REQUEST, ""))
+    except QdfloodError as exc:
+        drafts.keep_widgets(held, FORM, KEYS)
+        state[_PROBLEM] = str(exc)
+        return
+    drafts.drop(held, FORM)
+    _relieve(held, out.name, into)
+    cleared: Mapping[str, str] = dict.fromkeys(KEYS, "")
+    state.update({**cleared, _REQUEST: secrets.token_hex(8)})
+    state[_SAID] = f"{entry.recorded:%H:%M}已交班（第{entry.seq}条）：{out.name}交，{into.name}接"
+
+
+def _relieve(held: Desk, out: str, into: Person) -> None:
+    """The handover is entered; if only the screens cannot follow, that is said, no more."""
+    try:
+        duty.handed_over(held, out, into)
+    except QdfloodError as exc:
+        st.session_state[_PROBLEM] = f"已交班，但本机登记未能更换，请手动退出后由接班人登记：{exc}"

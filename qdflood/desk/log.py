@@ -1,0 +1,196 @@
+"""值班日志: everything entered, newest first; notes, corrections, and the handover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from qdflood.desk import clause_panel, correction, duty, handover, log_rows, noting
+from qdflood.desk.log_rows import SCANNED, Wanted, Window, short, window
+from qdflood.desk.moments import read_moment
+from qdflood.desk.state import Desk, desk
+from qdflood.desk.strip import strip
+from qdflood.desk.style import esc
+from qdflood.errors import JournalError, QdfloodError
+from qdflood.journal.entry import KINDS
+from qdflood.journal.exchange import csv_lines, json_lines
+from qdflood.journal.verify import verify
+from qdflood.officers.roles import NOBODY, Act, allowed
+
+_BEFORE, _VERIFIED = "_lg_before", "_lg_verified"
+_FILTERS = ("lg_kinds", "lg_officer", "lg_text", "lg_since", "lg_until", "lg_snapshots")
+
+
+def page(held: Desk) -> None:
+    """The whole page below the strip; one part at a time is drawn."""
+    st.html(f"<style>{clause_panel.CSS}{log_rows.CSS}{_CSS}</style>")
+    with st.container(key="log"):
+        parts: dict[str, Callable[[Desk], None]] = {
+            "日志": entries, "值班记事": noting.form, "更正": correction.form,
+            "交接班": handover.form,
+        }
+        left, right = st.columns([1, 1.6], gap="small", vertical_alignment="center")
+        picked = left.segmented_control("内容", list(parts), default="日志", required=True,
+                                        key="lg_part", label_visibility="collapsed")
+        right.html(f'<div class="onduty">{on_duty(held)}</div>')
+        parts[picked or "日志"](held)
+
+
+def on_duty(held: Desk) -> str:
+    """Who is on duty since when, and the last handover."""
+    shifts, now = held.ledger.shifts, held.now()
+    people = "，".join(f"{esc(w.person.post, 40)}<b>{esc(w.person.name, 40)}</b>（{short(w.since, now)}起）"
+                      for w in shifts.on_duty) or "无人登记"
+    last = shifts.handover
+    handed = (f"上次交接班：{short(last.at, now)} {esc(last.out.name, 40)}交，{esc(last.into.name, 40)}接"
+              f"（第{last.seq}条）") if last else "尚无交接班"
+    return f"当班：{people}　{handed}"
+
+
+# -- the log
+
+
+def entries(held: Desk) -> None:
+    """The filters, a page of the log, and what may be done with it."""
+    wanted = _wanted(held)
+    if wanted is None:
+        return
+    head = held.ledger.seq + 1
+    stack: list[int] = st.session_state.setdefault(_BEFORE, [])
+    try:
+        found = window(held.store, held.edition, wanted, stack[-1] if stack else head)
+    except JournalError as exc:
+        st.html(f'<div class="refuse">值班日志读不出来：{esc(exc, 600)}</div>')
+        _tools(held)
+        return
+    st.html(f'<div class="panel">{_headline(found, wanted)}'
+            + log_rows.table(found.entries, held.edition, held.ledger.observed, held.now())
+            + "</div>")
+    st.html(log_rows.SCRIPT, unsafe_allow_javascript=True)
+    with st.container(horizontal=True):
+        st.button("回到最新", key="lg_first", disabled=not stack, on_click=_turn, args=(None,))
+        st.button("较新的一页", key="lg_newer", disabled=not stack, on_click=_turn, args=(0,))
+        st.button("较早的一页" if len(found.entries) == log_rows.PAGE or not found.more
+                  else "继续往前找", key="lg_older", disabled=not found.more, on_click=_turn,
+                  args=(found.reached,))
+    _tools(held)
+
+
+def _headline(found: Window, wanted: Wanted) -> str:
+    """Which entries these are; that there are none is said."""
+    if found.entries:
+        said = f"第{found.entries[-1].seq}条至第{found.entries[0].seq}条"
+        said += "" if wanted.everything else f"中符合条件的{len(found.entries)}条"
+    else:
+        said = "没有记录" if wanted.everything else "没有符合条件的记录"
+    if found.more and len(found.entries) < log_rows.PAGE:
+        said += f"；已往前查到第{found.reached}条（一次查{SCANNED}条），更早的尚未查"
+    return f'<p class="carry">{said}，新的在上。</p>'
+
+
+def _turn(before: int | None) -> None:
+    """Another page: older below ``before``, 0 the one newer, None the newest."""
+    stack: list[int] = st.session_state[_BEFORE]
+    if before is None:
+        stack.clear()
+    elif before:
+        stack.append(before)
+    elif stack:
+        stack.pop()
+
+
+def _wanted(held: Desk) -> Wanted | None:
+    """What the filters ask for; None while one of them cannot be read."""
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        kinds = st.multiselect("类别", list(KINDS), format_func=KINDS.__getitem__, key=_FILTERS[0],
+                               placeholder="全部", on_change=_anew, width=270)
+        officer, text, since, until = (
+            st.text_input(label, key=key, autocomplete="off", placeholder=hint, on_change=_anew,
+                          width=width)
+            for label, key, hint, width in (
+                ("录入人", _FILTERS[1], "姓名或职务", 120), ("文字", _FILTERS[2], "内容中的字句", 190),
+                ("录入时间自", _FILTERS[3], "8-9 20:00", 130), ("至", _FILTERS[4], "03:12", 130))
+        )
+        shown = st.toggle("显示研判记录", value=True, key=_FILTERS[5], on_change=_anew)
+    now = held.now()
+    try:
+        return Wanted(
+            tuple(kinds), (officer or "").strip(), (text or "").strip(),
+            read_moment(since, now) if (since or "").strip() else None,
+            read_moment(until, now, end=True).replace(second=59, microsecond=999_999)
+            if (until or "").strip() else None, shown,
+        )
+    except QdfloodError as exc:
+        st.html(f'<div class="refuse">{esc(exc)}</div>')
+        return None
+
+
+def _anew() -> None:
+    st.session_state[_BEFORE] = []
+
+
+# -- the chain, and copies of the log
+
+
+def _tools(held: Desk) -> None:
+    with st.container(key="tools", horizontal=True, vertical_alignment="center"):
+        st.button("核对日志链", key="lg_verify", on_click=_verify, args=(held,))
+        officer = duty.who(held)
+        if officer and allowed(officer, Act.EXPORT):
+            stamp = f"{'演示-' if held.rehearsal else ''}{held.now():%Y%m%d-%H%M}"
+            st.download_button("导出 CSV（表格）", lambda: _csv(held), f"值班日志-{stamp}.csv",
+                               "text/csv", key="lg_csv", on_click="ignore")
+            st.download_button("导出 JSON Lines（可导回）", lambda: _json(held),
+                               f"值班日志-{stamp}.jsonl", "application/jsonl", key="lg_jsonl",
+                               on_click="ignore")
+        else:
+            why = "导出日志须由管理员办理。" if officer else f"导出日志：{NOBODY}。"
+            st.html(f'<p class="carry">{why}</p>')
+    found = st.session_state.get(_VERIFIED)
+    if found:
+        good, words = found
+        st.html(f'<div class="{"item yes" if good else "refuse"}">{esc(words, 900)}</div>')
+
+
+def _csv(held: Desk) -> bytes:
+    return "".join(csv_lines(held.store.entries())).encode()
+
+
+def _json(held: Desk) -> bytes:
+    return "".join(json_lines(held.store.entries())).encode()
+
+
+def _verify(held: Desk) -> None:
+    st.session_state[_VERIFIED] = verified(held)
+
+
+def verified(held: Desk) -> tuple[bool, str]:
+    """Whether the chain holds, and that in words."""
+    try:
+        found = verify(held.store)
+    except JournalError as exc:
+        return False, f"未能核对：{exc}"
+    at = f"{held.now():%m-%d %H:%M}核对"
+    if found.broken is not None:
+        return False, (f"{at}：日志链断裂，{found.broken}前{found.entries}条完好。"
+                       "请立即报告管理员，保留原文件，不要删改")
+    back = "、".join(f"第{n}条" for n in found.backwards[:6])
+    clock = f"；{len(found.backwards)}条录入时间早于前一条（时钟曾回拨）：{back}" if back else ""
+    return True, f"{at}：共{found.entries}条，逐条相接，无改动。末条指纹{found.head}{clock}"
+
+
+_CSS = """
+.st-key-log,.st-key-log [data-testid="stVerticalBlock"]{gap:7px}
+.onduty{font-size:14px;text-align:right;color:#14181C;overflow-wrap:anywhere}
+.refuse{color:#C4121A;font-weight:700;font-size:15px;line-height:1.4;overflow-wrap:anywhere}
+div.refuse{border-left:5px solid #C4121A;padding:2px 8px}
+.panel p{font-size:15px;line-height:1.5;margin:0} .panel p.carry,p.carry{font-size:14px;color:#5A626A;margin:0}
+.sheet code{font-size:12px;overflow-wrap:anywhere} .sheet .grid{width:100%} .sheet .grid td{width:100%}
+"""
+
+
+if __name__ == "__main__":
+    _desk = desk()
+    strip(_desk)
+    page(_desk)

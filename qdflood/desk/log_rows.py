@@ -1,0 +1,271 @@
+"""The lines of the duty log: which are wanted, and how each looks. No streamlit here."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from qdflood.desk.style import esc
+from qdflood.journal.entry import KINDS, SNAPSHOT, Entry, canonical
+from qdflood.journal.observed import Observed
+from qdflood.journal.sentence import sentence
+from qdflood.journal.store import Store
+from qdflood.plan.edition import Edition
+
+PAGE = 50
+CHUNK, SCANNED = 1000, 5000
+"""Entries read at a time; entries looked at before the screen asks whether to go on."""
+
+TEXT, ITEMS = 12_000, 200
+_APART = timedelta(minutes=1)
+_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are shown; what is empty asks for nothing."""
+
+    kinds: tuple[str, ...] = ()
+    officer: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    snapshots: bool = True
+
+    @property
+    def everything(self) -> bool:
+        return self == Wanted()
+
+    def takes(self, entry: Entry, edition: Edition) -> bool:
+        """Whether ``entry`` is one of them."""
+        if entry.kind == SNAPSHOT and not self.snapshots and SNAPSHOT not in self.kinds:
+            return False
+        if self.kinds and entry.kind not in self.kinds:
+            return False
+        if self.officer and self.officer not in entry.officer + entry.post:
+            return False
+        if (self.since and entry.recorded < self.since) or (
+            self.until and entry.recorded > self.until
+        ):
+            return False
+        return not self.text or self._says(entry, edition)
+
+    def _says(self, entry: Entry, edition: Edition) -> bool:
+        wanted = self.text.casefold()
+        return (wanted in sentence(entry, edition).casefold()
+                or wanted in canonical(entry.body).casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One page, newest first. ``reached``: every entry from there on has been looked at."""
+
+    entries: tuple[Entry, ...]
+    reached: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there is anything older that has not been looked at."""
+        return self.reached > 1
+
+
+def window(store: Store, edition: Edition, wanted: Wanted, before: int) -> Window:
+    """The newest entries below number ``before`` that are wanted, at most a page of them."""
+    before = _before(store, wanted, before)
+    found: list[Entry] = []
+    reached = before
+    size = PAGE if wanted.everything else CHUNK
+    while reached > 1 and len(found) < PAGE and before - reached < SCANNED:
+        low = max(reached - 1 - size, 0)
+        for entry in reversed(list(islice(store.entries(low), reached - 1 - low))):
+            reached = entry.seq
+            if wanted.takes(entry, edition):
+                found.append(entry)
+            if len(found) == PAGE:
+                break
+            if wanted.since and entry.recorded < wanted.since:
+                return Window(tuple(found), 1)
+    return Window(tuple(found), max(reached, 1))
+
+
+def _before(store: Store, wanted: Wanted, before: int) -> int:
+    """Below which number to begin: nothing recorded after ``until`` need be read."""
+    if wanted.until is None:
+        return before
+    until = wanted.until
+    return bisect_right(range(before - 1), until, key=lambda n: _recorded(store, n)) + 1
+
+
+def _recorded(store: Store, after: int) -> datetime:
+    return next(iter(store.entries(after))).recorded
+
+
+# -- how a line looks
+
+
+def table(entries: Sequence[Entry], edition: Edition, observed: Observed, now: datetime) -> str:
+    """A page of the log."""
+    rows = "".join(_row(entry, edition, observed, now) for entry in entries)
+    return ('<table class="log"><tr><th>号</th><th>录入</th><th>发生</th><th>录入人</th><th>类别</th>'
+            f"<th>内容</th><th>指纹</th></tr>{rows}</table>")
+
+
+def _row(entry: Entry, edition: Edition, observed: Observed, now: datetime) -> str:
+    apart = abs(entry.recorded - entry.happened) > _APART
+    happened = short(entry.happened, now) if apart else ""
+    post = f"<small>{esc(entry.post, 40)}</small>" if entry.post else ""
+    said, mark = multiline(sentence(entry, edition), 600), voided(entry.seq, observed, now)
+    return (
+        f'<tr class="k-{esc(entry.kind)}"><td class="n">{entry.seq}</td>'
+        f'<td class="t" title="{esc(entry.recorded.isoformat())}">{short(entry.recorded, now)}</td>'
+        f'<td class="t">{happened}</td><td>{esc(entry.officer, 40)}{post}</td>'
+        f'<td class="k">{esc(entry.label)}</td>'
+        f'<td class="say">{f"<s>{said}</s>{mark}" if mark else said}'
+        f'<details data-seq="{entry.seq}"><summary>全文</summary>{full(entry, edition)}</details></td>'
+        f'<td class="h" title="{esc(entry.hash)}">{esc(entry.hash[:8])}</td></tr>'
+    )
+
+
+def short(at: datetime, now: datetime) -> str:
+    """A time in a column: 03:12:05 today, else 08-09 23:50; with the year when it is another."""
+    local = at.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return f"{local:%H:%M:%S}"
+    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def multiline(text: str, limit: int = TEXT) -> str:
+    """Typed text with its line breaks, as text only."""
+    cut = text if len(text) <= limit else f"{text[:limit]}…（余{len(text) - limit}字见全文）"
+    return "<br>".join(esc(line, TEXT) for line in cut.splitlines())
+
+
+def voided(seq: int, observed: Observed, now: datetime) -> str:
+    """By whom, when and why an entry was voided; empty when it was not."""
+    by = observed.voided.get(seq)
+    correction = observed.entry(by) if by else None
+    if correction is None:
+        return ""
+    reason = str(correction.body.get("reason", ""))
+    return (f'<div class="void">已作废，不再计入研判：{esc(correction.officer, 40)}'
+            f"{short(correction.recorded, now)}更正（第{correction.seq}条），原因：{esc(reason, 300)}</div>")
+
+
+# -- the whole entry
+
+LABELS = {
+    "sentences": "语句", "by": "来源", "reports": "读数", "zeros": "零报告", "register": "登记表",
+    "member": "对象", "field": "事项", "value": "值", "at": "时间", "until": "有效至", "row": "行",
+    "note": "备注", "settles": "核定矛盾", "scope": "范围", "voids": "作废的录入", "reason": "理由",
+    "act": "事项", "effect": "性质", "level": "级别", "from_level": "原级别", "warning": "预警",
+    "decided": "签发时间", "in_force": "生效时间", "published": "公布时间", "signatures": "签发人",
+    "name": "姓名", "post": "职务", "chair": "主持", "participants": "参加", "conclusion": "结论",
+    "consultation": "会商记录", "hazards": "灾种", "districts": "区域", "grounds": "依据条款",
+    "proposal": "当时的系统建议", "clock": "决策时钟", "status": "状态", "notes": "提示",
+    "asked": "请示对象", "heard_by": "受话人", "agreed": "同意", "text": "内容", "source": "附来源",
+    "decision": "决定", "out": "交班", "into": "接班", "sheet": "交班表", "remarks": "说明",
+    "official": "官方状态", "proposed": "系统建议", "lag": "相差", "sections": "各项",
+    "title": "名称", "items": "条目", "counts": "本班录入", "head": "日志末条", "seq": "条号",
+    "hash": "指纹", "since": "起", "confirmed": "可定级", "possible": "未能排除",
+    "possible_reported": "已报情况指向", "verdict": "结论", "deciding": "依据条款",
+    "warnings": "预警条件", "condition_since": "条件成立时间", "fingerprint": "规则指纹",
+    "upto": "研判至第几条", "T0": "条件成立", "T1": "系统建议", "T2": "会商", "T3": "签发",
+    "T4": "生效", **KINDS,
+}
+"""What officers call the parts of an entry; a part without a name is shown as it is held."""
+
+EFFECTS = {"start": "启动", "adjust": "调整", "end": "终止", "issue": "发布", "lift": "解除",
+           "order": "命令", "register": "登记", "postpone": "暂缓"}
+
+
+def full(entry: Entry, edition: Edition) -> str:
+    """Everything an entry holds, with its two hashes."""
+    chain = "".join(
+        f"<dt>{name}</dt><dd>{esc(value)}</dd>" for name, value in (
+            ("录入时间", entry.recorded.isoformat()), ("发生时间", entry.happened.isoformat()),
+            ("前一条指纹", entry.prev), ("本条指纹", entry.hash))
+    )
+    return f'<dl class="full">{"".join(_parts(entry.body, edition))}{chain}</dl>'
+
+
+def _parts(body: Mapping[str, Any], edition: Edition, depth: int = 0) -> Iterator[str]:
+    for name, value in body.items():
+        if value in ("", [], {}):
+            continue
+        label = LABELS.get(str(name), str(name))
+        yield f"<dt>{esc(label, 60)}</dt><dd>{_value(str(name), value, body, edition, depth)}</dd>"
+
+
+def _value(name: str, value: object, body: Mapping[str, Any], edition: Edition, depth: int) -> str:
+    if depth > _DEPTH:
+        return esc(str(value))
+    if isinstance(value, Mapping):
+        return f"<dl>{''.join(_parts(value, edition, depth + 1))}</dl>"
+    if isinstance(value, (list, tuple)):
+        return _several(name, value, body, edition, depth)
+    if value is None:
+        return "（无）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return multiline(_named(name, str(value), body, edition))
+
+
+def _several(
+    name: str, values: Sequence[object], body: Mapping[str, Any], edition: Edition, depth: int
+) -> str:
+    shown = [_value(name, one, body, edition, depth + 1) for one in values[:ITEMS]]
+    rest = f"<li>另有{len(values) - ITEMS}项，见导出文件</li>" if len(values) > ITEMS else ""
+    if all(isinstance(one, str) for one in values) and not rest:
+        return "；".join(shown)
+    return f"<ul>{''.join(f'<li>{one}</li>' for one in shown)}{rest}</ul>"
+
+
+def _named(name: str, value: str, body: Mapping[str, Any], edition: Edition) -> str:
+    """Registers, facts and acts by the words officers use for them."""
+    if name == "register" and value in edition.info:
+        return edition.register(value).label
+    if name == "field" and value in edition.info.get(str(body.get("register")), {}):
+        return edition.info[str(body["register"])][value].spec.label
+    return EFFECTS.get(value, value) if name == "effect" else value
+
+
+CSS = """
+.log{width:100%;border-collapse:collapse;font-size:15px;line-height:1.4;
+ font-variant-numeric:tabular-nums}
+.log th{position:sticky;top:0;background:#14181C;color:#fff;font-size:14px;text-align:left;
+ padding:1px 6px;font-weight:400;white-space:nowrap}
+.log td{border:0;border-bottom:1px solid #C3C8CD;padding:2px 6px;vertical-align:top}
+.log td.n,.log td.t,.log td.k,.log td.h{white-space:nowrap}
+.log td.n{text-align:right;font-weight:700} .log td.h{font-family:monospace;font-size:12px;color:#5A626A}
+.log td small{display:block;font-size:13px;line-height:1.2;color:#5A626A}
+.log td.say{width:100%;overflow-wrap:anywhere}
+.log details{font-size:14px} .log summary{cursor:pointer;color:#5A626A;font-size:13px;line-height:18px}
+.log tr.k-decision td.k,.log tr.k-handover td.k{font-weight:700}
+.log tr.k-snapshot td{color:#5A626A}
+.log s{color:#5A626A} .void{border-left:5px solid #C4121A;padding-left:8px;font-weight:700}
+dl.full,dl.full dl{margin:2px 0;display:grid;grid-template-columns:max-content 1fr;gap:0 10px}
+dl.full{border:1px solid #C3C8CD;background:#F8F9FA;padding:4px 8px}
+dl.full dt{color:#5A626A} dl.full dd{margin:0;overflow-wrap:anywhere} dl.full ul{margin:0;padding-left:1.2em}
+"""
+
+SCRIPT = """<script>
+(function () {
+  if (window.qdfloodLog) return;
+  var open = window.qdfloodLog = new Set();
+  document.addEventListener('toggle', function (event) {
+    var seq = event.target.dataset && event.target.dataset.seq;
+    if (seq) event.target.open ? open.add(seq) : open.delete(seq);
+  }, true);
+  new MutationObserver(function () {
+    if (!open.size) return;
+    document.querySelectorAll('.log details[data-seq]').forEach(function (one) {
+      if (open.has(one.dataset.seq) && !one.open) one.open = true;
+    });
+  }).observe(document.body, {childList: true, subtree: true});
+})();
+</script>"""
+"""A new entry draws the table anew; what somebody was reading stays open."""
