@@ -1,0 +1,277 @@
+"""Dangers and disasters that somebody owes a report of, as they arise from what was entered.
+
+Which facts these are the edition says (``reported_under``). One row of a register is one
+incident: two places at one dam are two. It goes on while it is reported worse, better or
+over; only what happens after a person has closed one that was over is a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from qdflood.journal.entry import CORRECTION, READING, Entry
+from qdflood.observations.given import interval
+from qdflood.observations.report import Observations, Report
+from qdflood.observations.row import Row
+from qdflood.observations.situation import Situation
+from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
+from qdflood.scales import CONFLICT
+from qdflood.wording import fact, predicate, units_for, value_text
+from qdflood.wording.sentences import SLOT, canonical, is_class
+
+
+class Key(NamedTuple):
+    """Which incident: its row, and the entry it begins with (0: the first of its row)."""
+
+    register: str
+    member: str
+    row: str = ""
+    turn: int = 0
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """As an entry holds it."""
+        return self._asdict()
+
+
+def read_key(given: object) -> Key | None:
+    """The key that an entry's body holds; None where it holds none."""
+    if not isinstance(given, Mapping):
+        return None
+    register, member, row = (given.get(name, "") for name in Key._fields[:3])
+    turn = given.get("turn", 0)
+    if not all(isinstance(x, str) for x in (register, member, row)) or not isinstance(turn, int):
+        return None
+    return Key(register, member, row, turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One report that speaks of a row, and the entry it stands in."""
+
+    seq: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One danger or disaster.
+
+    ``text`` says it in a sentence; ``heard`` is when the first report of it was made,
+    ``by`` whom; ``ask`` whom the edition names to be asked; ``again`` the reports (entry, time) that say it goes on; ``over``: it is
+    reported to be over. ``withdrawn``: every entry it rests on was voided.
+    """
+
+    key: Key
+    ref: str
+    text: str
+    heard: datetime
+    by: str
+    ask: tuple[str, ...]
+    areas: tuple[str, ...]
+    told: tuple[tuple[datetime, str, str], ...]
+    again: tuple[tuple[int, datetime], ...]
+    over: bool = False
+    withdrawn: bool = False
+
+
+class Incidents:
+    """The rows that speak of dangers and disasters, out of the log."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._facts = {
+            name: {i.name: i for i in infos.values() if i.spec.reported_under}
+            for name, infos in edition.info.items()
+        }
+        self._kept = {name: _kept(edition, name, facts)
+                      for name, facts in self._facts.items() if facts}
+        self._rows: dict[tuple[str, str, str], list[Mention]] = {}
+        self._voided: set[int] = set()
+
+    @property
+    def refs(self) -> frozenset[str]:
+        """The clauses under which incidents are to be reported."""
+        return frozenset(i.spec.reported_under for f in self._facts.values() for i in f.values())
+
+    def take(self, entry: Entry) -> bool:
+        """Read one more entry; whether it changes anything here."""
+        if entry.kind not in (READING, CORRECTION):
+            return False
+        changed = False
+        if entry.kind == CORRECTION:
+            self._voided.add(int(entry.body.get("voids", 0)))
+            changed = True
+        for given in entry.body.get("reports", ()):
+            if given["field"] in self._kept.get(given["register"], ()):
+                report = _report(given, entry.recorded)
+                key = (report.register, report.member, report.row)
+                self._rows.setdefault(key, []).append(Mention(entry.seq, report))
+                changed = True
+        return changed
+
+    def found(
+        self, closings: Mapping[Key, Sequence[int]], ticked: Iterable[Key]
+    ) -> tuple[Incident, ...]:
+        """Every incident, in the order of entry.
+
+        ``closings`` are the entries that closed each; ``ticked`` those that somebody has
+        entered anything for: these are kept, marked, when what they rest on was voided.
+        """
+        held = [one for row in self._rows for one in self._of_row(row, closings)]
+        known = {one.key for one in held}
+        lost = (self._withdrawn(key) for key in ticked if key not in known)
+        return (*held, *(one for one in lost if one is not None))
+
+    def _of_row(
+        self, row: tuple[str, str, str], closings: Mapping[Key, Sequence[int]]
+    ) -> Iterator[Incident]:
+        mentions = [m for m in self._rows[row] if m.seq not in self._voided]
+        begun: list[Mention] = []
+        turn = 0
+        for seq, entered in groupby(mentions, key=lambda m: m.seq):
+            said = list(entered)
+            if begun and any(map(self._raises, said)) and self._ended(
+                Key(*row, turn), begun, seq, closings
+            ):
+                yield from self._incident(Key(*row, turn), begun, mentions)
+                begun, turn = [], seq
+            begun += said
+        yield from self._incident(Key(*row, turn), begun, mentions)
+
+    def _ended(
+        self, key: Key, begun: Sequence[Mention], seq: int,
+        closings: Mapping[Key, Sequence[int]],
+    ) -> bool:
+        """Whether the incident was over and closed before the entry ``seq``."""
+        closed = any(closing < seq for closing in closings.get(key, ()))
+        return closed and self._over(self._row(key, begun))
+
+    def _withdrawn(self, key: Key) -> Incident | None:
+        mentions = self._rows.get(key[:3], [])
+        own = [m for m in mentions if m.seq >= key.turn]
+        found = next(self._incident(key, own, mentions), None)
+        return Incident(**{**vars(found), "withdrawn": True, "over": False}) if found else None
+
+    def _incident(
+        self, key: Key, own: Sequence[Mention], mentions: Sequence[Mention]
+    ) -> Iterator[Incident]:
+        """The incident that ``own`` speak of; none as long as nothing has happened."""
+        raising = [m for m in own if self._raises(m)]
+        if not raising:
+            return
+        facts = self._facts[key.register]
+        seqs = {m.seq for m in own}
+        row = self._row(key, [m for m in mentions if m.seq in seqs or m.report.field not in facts])
+        first = min(raising, key=lambda m: m.report.at)
+        yield Incident(
+            key, facts[raising[0].report.field].spec.reported_under,
+            self._text(row, raising), first.report.at, first.report.by,
+            units_for(self.edition, key.register, key.member, first.report.field),
+            self._areas(row),
+            tuple(self._told(row, m) for m in own if m.report.field in facts),
+            tuple((m.seq, m.report.at) for m in raising), self._over(row),
+        )
+
+    def _row(self, key: Key, mentions: Sequence[Mention]) -> Row:
+        """What is known of the row from ``mentions`` alone, as an assessment would read it."""
+        latest = max(m.report.at for m in mentions)
+        reports = tuple(m.report for m in mentions)
+        situation = Situation(self.edition, Observations(latest, reports))
+        return situation.rows[key.register][key.member, key.row]
+
+    def _raises(self, mention: Mention) -> bool:
+        """Whether it says that something has happened (not: nothing has, or is not known)."""
+        report = mention.report
+        info = self._facts[report.register].get(report.field)
+        return info is not None and report.value is not None and _happened(
+            info, interval(info, report.value).lo
+        )
+
+    def _over(self, row: Row) -> bool:
+        """Whether all that was reported of it is now 无, or taken out of the counts for good."""
+        graded = [i for i in self._facts[row.register].values()
+                  if i.none is not None and i.name in row.reports]
+        return bool(graded) and all(_fact_over(row, info) for info in graded)
+
+    def _text(self, row: Row, raising: Sequence[Mention]) -> str:
+        """What happened: the worst that now stands, or the last that stood; and where."""
+        said: list[str] = []
+        for name, info in self._facts[row.register].items():
+            last = [m.report for m in raising if m.report.field == name]
+            if not last:
+                continue
+            value = row.said(info)
+            if value is None or not _happened(info, value.lo) and value.why != CONFLICT:
+                value = row.value_of(last[-1])
+            said.append(fact(self.edition, row, info, value) if not said
+                        else predicate(info, canonical(info, value)))
+        return "，".join(said) + self._spot(row)
+
+    def _spot(self, row: Row) -> str:
+        """Where exactly, as far as the row's name does not say it."""
+        spec = self.edition.register(row.register)
+        said = [value_text(row.infos[name], row.reports[name][-1].value) for name in spec.row_key
+                if name in row.reports and "{" + name + "}" not in spec.row_label]
+        return f"（{'，'.join(said)}）" if said else ""
+
+    def _told(self, row: Row, mention: Mention) -> tuple[datetime, str, str]:
+        report = mention.report
+        return report.at, report.by, predicate(row.infos[report.field], report.value)
+
+    def _areas(self, row: Row) -> tuple[str, ...]:
+        """In which areas of the plan it happened; none where the entries leave it open."""
+        register = self.edition.plan.area_register
+        if row.register == register:
+            return (row.member,)
+        for info in row.infos.values():
+            if info.spec.type == f"member:{register}" and info.scale is not None:
+                value = row.values.get(info.name) or row.base(info.name)
+                positions = value.items if value.items is not None else (
+                    (value.lo,) if value.known else ())
+                if len(positions) == 1 or info.name in row.reports:
+                    return tuple(info.scale.grades[int(p)] for p in sorted(positions))
+        return ()
+
+
+def _happened(info: FieldInfo, low: float) -> bool:
+    """Whether a value of at least ``low`` is a danger or disaster; any kind of one is."""
+    if info.none is not None:
+        return low > info.none.lo
+    return low > 0 if info.numeric else True
+
+
+def _fact_over(row: Row, info: FieldInfo) -> bool:
+    value = row.said(info)
+    if value is None or info.none is None:
+        return False
+    if value.known and value.lo == info.none.lo:
+        return True
+    closer = row.situation.closers(row.register).get(info.name)
+    control = row.said(closer) if closer else None
+    if closer is None or control is None or not control.known or not (closer.scale and info.scale):
+        return False
+    limit = closer.spec.closes.get(closer.scale.grades[int(control.lo)])
+    later = max(r.at for r in row.reports[closer.name]) >= max(r.at for r in row.reports[info.name])
+    return limit is not None and info.scale.position(limit) == info.scale.top and later
+
+
+def _kept(edition: Edition, register: str, facts: Mapping[str, FieldInfo]) -> frozenset[str]:
+    """The fields that bear on an incident: facts, controls, what names and places the row."""
+    spec, infos = edition.register(register), edition.info[register]
+    area = f"member:{edition.plan.area_register}"
+    names = {*facts, *SLOT.findall(spec.row_label), *spec.row_key}
+    names |= {closer.name for fact, closer in edition.closers(register).items() if fact in facts}
+    names |= {i.name for i in infos.values()
+              if i.spec.type == area or is_class(i) or i.spec.counts_rows in facts}
+    return frozenset(names & infos.keys())
+
+
+def _report(given: Mapping[str, Any], recorded: datetime) -> Report:
+    times = {n: datetime.fromisoformat(given[n]) for n in ("at", "until") if given.get(n)}
+    return Report(**{**given, **times, "recorded": recorded})
