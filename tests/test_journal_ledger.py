@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from builders import document, observe, shipped
+from builders import RULES, document, observe, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_properties import worlds
@@ -27,10 +27,21 @@ from qdflood.journal.ledger import Ledger, replay
 from qdflood.journal.observed import Observed, body_of, report_json
 from qdflood.observations import Situation
 from qdflood.observations.report import Report, Zero
+from qdflood.plan.actions import load_actions
+from qdflood.plan.organization import load_organization
 
 EIGHT = timezone(timedelta(hours=8))
 NOON = datetime(2026, 8, 10, 12, tzinfo=EIGHT)
 PLACES = ["市南区", "崂山区", "胶州市", "平度市"]
+
+
+ORGANIZATION = load_organization(RULES)
+LISTS = load_actions(RULES, ORGANIZATION)
+
+
+def book() -> Ledger:
+    """An empty ledger on the shipped edition."""
+    return Ledger(shipped().edition, ORGANIZATION, LISTS, shipped().rules)
 
 
 def log(*bodies: tuple[str, dict[str, Any]], start: datetime = NOON) -> list[Entry]:
@@ -112,7 +123,7 @@ def test_what_is_read_before_and_after_a_correction_is_counted_once() -> None:
 
 
 def test_the_ledger_knows_how_far_it_has_read() -> None:
-    ledger = Ledger(shipped().edition)
+    ledger = book()
     assert (ledger.seq, ledger.hash, ledger.recorded) == (0, GENESIS, None)
     entries = log(said("市南区", "较大"), (NOTE, {"text": "记事"}))
     for entry in entries:
@@ -124,9 +135,9 @@ def test_the_ledger_knows_how_far_it_has_read() -> None:
 
 def test_replay_stops_where_it_is_told() -> None:
     entries = log(said("市南区", "较大"), said("崂山区", "一般"), said("胶州市", "一般"))
-    then = replay(shipped().edition, entries, NOON + timedelta(minutes=1))
+    then = replay(book(), entries, NOON + timedelta(minutes=1))
     assert [r.member for r in then.observed.reports] == ["市南区", "崂山区"]
-    assert replay(shipped().edition, entries, NOON - timedelta(seconds=1)).seq == 0
+    assert replay(book(), entries, NOON - timedelta(seconds=1)).seq == 0
 
 
 def test_a_correction_made_later_does_not_change_what_stood_before() -> None:
@@ -135,7 +146,7 @@ def test_a_correction_made_later_does_not_change_what_stood_before() -> None:
 
     def level(minutes: int) -> int:
         at = NOON + timedelta(minutes=minutes)
-        return assess(rules, Situation(edition, replay(edition, entries, at).observations(at))).confirmed
+        return assess(rules, Situation(edition, replay(book(), entries, at).observations(at))).confirmed
 
     assert [level(0), level(1), level(2)] == [0, 2, 0]
 
@@ -153,7 +164,7 @@ def test_a_situation_comes_out_of_the_log_as_it_went_in(data: st.DataObject) -> 
     parts = zip(_parts(reports, cut), _parts(zeros, cut), strict=True)
     bodies = [(READING, body_of(["x"], ["y"], some, nils)) for some, nils in parts]
     edition, rules = shipped().edition, shipped().rules
-    ledger = replay(edition, log(*bodies, start=given_.at - timedelta(hours=1)))
+    ledger = replay(book(), log(*bodies, start=given_.at - timedelta(hours=1)))
     back = ledger.observations(given_.at)
     direct = Situation(edition, type(given_)(given_.at, given_.reports, given_.zeros))
     assert result(assess(rules, Situation(edition, back)), "f") == result(assess(rules, direct), "f")

@@ -33,9 +33,9 @@ def entitled(desk: Desk, kind: str, body: Mapping[str, Any]) -> Officer:
 
     Raises OfficerError: nobody has signed on, or the role may not.
     """
-    from qdflood.desk import duty
+    from qdflood.desk.duty import who
 
-    officer = duty.who(desk)
+    officer = who(desk)
     if officer is None:
         raise OfficerError(NOBODY)
     if kind in ACTS:  # to come on duty is anybody's

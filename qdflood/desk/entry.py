@@ -6,7 +6,7 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.needed import Need
-from qdflood.desk import board, roster_table, settling, sheet
+from qdflood.desk import board, duty, roster_table, settling, sheet
 from qdflood.desk.board_lines import box
 from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
@@ -148,6 +148,7 @@ def _rare(desk: Desk, a: Assessment) -> str:
 def _page(desk: Desk) -> None:
     strip(desk)
     st.html(f"<style>{CSS}</style>")
+    duty.form(desk)
     left, right = st.columns([1, 1.7], gap="small")
     with left:
         _line(desk)

@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from qdflood.assessment import Assessment, assess
+from qdflood.assessment import Assessment
 from qdflood.desk.entitled import entitled
 from qdflood.errors import JournalError, QdfloodError, SituationError, Superseded
 from qdflood.gazetteer import load_outlines
@@ -28,7 +28,7 @@ from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED, Saved, body_of
 from qdflood.journal.official import REGISTER, Decision, Status
 from qdflood.journal.store import Expect, Store, open_store, store_url
-from qdflood.observations import InForce, Report, Situation, Zero, read_situation
+from qdflood.observations import InForce, Report, Zero, read_situation
 from qdflood.places import home, shared
 from qdflood.plan.actions import ActionList, load_actions
 from qdflood.plan.edition import Edition, load_edition
@@ -66,7 +66,7 @@ class Desk:
     _polled: float = 0.0
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(self.edition)
+        self.ledger = Ledger(self.edition, self.organization, self.actions, self.rules)
 
     # -- the time
 
@@ -201,10 +201,10 @@ class Desk:
         with self._lock:
             self.refresh()
             minute = self.now().replace(second=59, microsecond=999_999)
-            key = (self.ledger.observed.last, self.ledger.official.last, minute)
+            read = self.ledger
+            key = (read.observed.last, read.official.last, read.office.last, minute)
             if self._held is None or self._held[0] != key:
-                observations = self.ledger.observations(minute)
-                a = assess(self.rules, Situation(self.edition, observations))
+                a = read.assessment(minute)
                 self._held = (key, a)
                 self._propose(a)
             return self._held[1]

@@ -12,7 +12,7 @@ from datetime import datetime
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import issuing
+from qdflood.desk import duty, issuing
 from qdflood.desk.pulse import pulse, watch
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, inject, level, open_level
@@ -26,9 +26,11 @@ _REFS = 6
 
 
 def strip(desk: Desk) -> None:
-    """Draw the strip and start the pulse; call it before anything else on the page."""
+    """Whoever may read sees the strip, and the pulse starts; call it first on every page."""
+    duty.gate(desk)
     inject(desk.edition)
     st.html(strip_html(desk))
+    duty.controls(desk)
     with st.container(key="beat"):
         watch()
         pulse(desk)

@@ -1,58 +1,98 @@
 """The log read from its beginning: everything known at one point of it.
 
-Each kind of entry has one reader; none rewrites what another has read. Reading only
+Each kind of entry has its reader; none rewrites what another has read. Reading only
 the entries recorded up to a moment gives everything as it stood then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from qdflood.assessment import Assessment, assess
+from qdflood.errors import QdfloodError
 from qdflood.journal.clock import Proposals, difference
+from qdflood.journal.duties import Phase
 from qdflood.journal.entry import GENESIS, Entry
 from qdflood.journal.observed import Observed
+from qdflood.journal.office import Office
 from qdflood.journal.official import Official, Status
+from qdflood.journal.phases import phases
+from qdflood.journal.reporting import Reporting
+from qdflood.journal.shifts import Shifts
+from qdflood.journal.tasks import Tasks
+from qdflood.observations import Situation
 from qdflood.observations.report import Observations
+from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import Edition
+from qdflood.plan.organization import Organization
+from qdflood.triggers import Rules
 
 
 class Ledger:
-    """The readers of the log and how far they have read."""
+    """The readers of the log and how far they have read.
 
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
+    ``unread`` holds (number, why) of entries that a reader could not make sense of: they
+    stay in the log, and the log is still read on.
+    """
+
+    def __init__(
+        self, edition: Edition, organization: Organization, lists: Sequence[ActionList],
+        rules: Rules | None = None,
+    ) -> None:
+        self.edition, self.lists = edition, lists
         self.seq, self.hash = 0, GENESIS
         self.recorded: datetime | None = None
+        self.unread: list[tuple[int, str]] = []
         self.observed = Observed()
         self.official = Official(edition)
         self.proposed = Proposals(edition.levels.position)
-        self._readers = (self.observed, self.official, self.proposed)
+        self.office = Office(edition, organization, rules)
+        self.tasks = Tasks(organization, lists)
+        self.reporting = Reporting(edition, organization)
+        self.shifts = Shifts()
+        self._readers = (self.observed, self.official, self.proposed, self.office, self.tasks,
+                         self.reporting, self.shifts)
 
     def take(self, entry: Entry) -> None:
         """Read one more entry; they must come in their order."""
         for reader in self._readers:
-            reader.take(entry)
+            try:
+                reader.take(entry)
+            except QdfloodError as exc:
+                self.unread.append((entry.seq, str(exc)))
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self.unread.append((entry.seq, f"{entry.label}的内容不全"))
         self.seq, self.hash = entry.seq, entry.hash
         self.recorded = max(self.recorded or entry.recorded, entry.recorded)
+
+    # -- as it stands at a moment
 
     def status(self, at: datetime) -> Status:
         """The official status at ``at``."""
         return self.official.status(at)
+
+    def phases(self, at: datetime) -> tuple[Phase, ...]:
+        """The action lists that decisions put in force by ``at``, in their order."""
+        return phases(self.edition, self.lists, self.official, at)
 
     def observations(self, at: datetime) -> Observations:
         """Everything reported, and the official status, for an assessment at ``at``."""
         return Observations(at, tuple(self.observed.reports), tuple(self.observed.zeros),
                             self.status(at).in_force)
 
+    def assessment(self, at: datetime) -> Assessment:
+        """What follows at ``at`` from all that has been read, by the office's values of then."""
+        rules = self.office.rules_at(at)
+        return assess(rules, Situation(rules.edition, self.observations(at)))
+
     def difference(self, at: datetime) -> tuple[int, datetime] | None:
         """Whether the proposal stands above (1) or below (-1) the official level, since when."""
         return difference(self.official, self.proposed, at)
 
 
-def replay(edition: Edition, entries: Iterable[Entry], until: datetime | None = None) -> Ledger:
-    """The ledger as it stood at ``until``: only what had been recorded by then."""
-    ledger = Ledger(edition)
+def replay(ledger: Ledger, entries: Iterable[Entry], until: datetime | None = None) -> Ledger:
+    """``ledger`` after the entries recorded by ``until``: everything as it stood then."""
     for entry in entries:
         if until is None or entry.recorded <= until:
             ledger.take(entry)
