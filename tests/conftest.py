@@ -16,6 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from postgres import Server, binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +29,27 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "house")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 # Every name but loopback fails to resolve: a request that leaves the machine is an error, not luck.
 OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def _own_desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every test of a screen has a home, a log and an officer of its own."""
+    if not request.path.name.startswith("test_desk"):
+        yield
+        return
+    import streamlit as st
+
+    from qdflood.desk import duty
+    from qdflood.officers.roles import Officer
+
+    home = request.getfixturevalue("tmp_path") / "home"
+    monkeypatch.setenv("QDFLOOD_HOME", str(home))
+    for name in ("QDFLOOD_DATABASE_URL", "QDFLOOD_SITUATION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(duty, "DEFAULT", Officer("甲", "值班员"))
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
 
 
 @pytest.fixture(scope="session")
@@ -153,3 +175,26 @@ def desk_page(desk: Desk, browser: Any) -> Iterator[Any]:
     yield page
     context.close()
     assert not beyond, f"requests beyond loopback: {beyond}"
+
+
+# --- databases of the duty log --------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A private PostgreSQL server; skipped without one unless QDFLOOD_POSTGRES_REQUIRED=1."""
+    if binaries() is None:
+        if os.environ.get("QDFLOOD_POSTGRES_REQUIRED") == "1":
+            pytest.fail("QDFLOOD_POSTGRES_REQUIRED=1, but initdb and pg_ctl are not here")
+        pytest.skip("no PostgreSQL server here (initdb and pg_ctl not found)")
+    server = Server(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'journal.db'}"
+    return str(request.getfixturevalue("postgres").database())

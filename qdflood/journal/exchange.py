@@ -83,7 +83,7 @@ def _checked(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 def _row(line: str, where: str) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        found = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise JournalError("不是一条完整的 JSON 记录，未导入", where=where) from None
     if not isinstance(found, dict) or found.keys() != FIELDS.keys():
@@ -92,3 +92,7 @@ def _row(line: str, where: str) -> dict[str, Any]:
         if type(found[name]) is not kind:
             raise JournalError(f"“{head}”（{name}）的写法不对，未导入", where=where)
     return found | {"body": canonical(found["body"])}
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)

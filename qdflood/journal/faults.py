@@ -66,6 +66,8 @@ def _what(exc: Exception) -> str:
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE.get(code & 0xFF) or _other(cause)
+    if isinstance(cause, sqlite3.OperationalError):  # text that is not UTF-8 any more
+        return DAMAGED
     state = getattr(cause, "sqlstate", None)
     if state:
         return next((text for at, text in _POSTGRES.items() if state.startswith(at)), _other(cause))

@@ -52,7 +52,14 @@ class Expect:
 
 EMPTY = Head(0, GENESIS, None)
 
-_LAST = select(*ENTRY_COLUMNS).order_by(journal.c.seq.desc())
+BEFORE_ALL = -(2**63)
+"""Lower than any number: an entry slipped in before the first is seen too."""
+
+_HEAD = (
+    select(journal.c.seq, journal.c.hash, journal.c.recorded)
+    .order_by(journal.c.seq.desc())
+    .limit(1)
+)
 
 
 def open_store(url: str, *, patience: float = database.PATIENCE, create: bool = True) -> Store:
@@ -114,18 +121,23 @@ class Store:
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Every entry after the one of number ``after``, in order."""
-        for row in self.rows(after):
-            yield entry_of(row)
+        for page in self._pages(after):
+            yield from map(entry_of, page)
 
-    def rows(self, after: int = 0) -> Iterator[RowMapping]:
-        """The entries as they lie in the database, unread."""
+    def rows(self) -> Iterator[RowMapping]:
+        """All that lies in the table, as it lies there, to be verified and not believed."""
+        for page in self._pages(BEFORE_ALL, trusting=False):
+            yield from page
+
+    def _pages(self, after: int, trusting: bool = True) -> Iterator[Sequence[RowMapping]]:
         wanted = select(*ENTRY_COLUMNS).order_by(journal.c.seq).limit(PAGE)
         while True:
             with self._reading() as connection:
-                self._head(connection, saving=False)
-                with database.undecoded(connection):
+                if trusting:
+                    self._head(connection, saving=False)
+                with nullcontext() if trusting else database.undecoded(connection):
                     page = connection.execute(wanted.where(journal.c.seq > after)).mappings().all()
-            yield from page
+            yield page
             if len(page) < PAGE:
                 return
             after = page[-1]["seq"]
@@ -157,7 +169,9 @@ class Store:
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         upsert = dialect.insert(drafts).values(owner=owner, form=form, **kept)
         with self._writing() as connection:
-            connection.execute(upsert.on_conflict_do_update(index_elements=["owner", "form"], set_=kept))
+            connection.execute(
+                upsert.on_conflict_do_update(index_elements=["owner", "form"], set_=kept)
+            )
 
     def draft(self, owner: str, form: str) -> Mapping[str, Any] | None:
         """What ``owner`` has typed in ``form`` and not yet entered."""
@@ -205,7 +219,8 @@ class Store:
     def _head(self, connection: Connection, saving: bool) -> Head:
         """The end of the chain, which only ever grows while a log is open."""
         seen = self._seen  # before the look: what was seen then must still be there
-        row = connection.execute(_LAST.limit(1)).first()
+        with database.undecoded(connection):
+            row = connection.execute(_HEAD).first()
         head = EMPTY if row is None else Head(row.seq, row.hash, readable(row.recorded))
         if seen.seq not in (0, head.seq):
             held = connection.scalar(select(journal.c.hash).where(journal.c.seq == seen.seq))
@@ -236,8 +251,8 @@ def _submitted(connection: Connection, request: str | None) -> tuple[Entry, ...]
 
 
 def _check(connection: Connection, expect: Expect) -> None:
-    last = _LAST.where(journal.c.kind.in_(expect.kinds)).limit(1)
-    row = connection.execute(last).first()
+    last = select(*ENTRY_COLUMNS).where(journal.c.kind.in_(expect.kinds))
+    row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
     if (row.seq if row else 0) == expect.seq:
         return
     if row is None:
