@@ -7,14 +7,17 @@ a restart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from qdflood.assessment import Assessment
+from qdflood.journal.decisions import POSTPONES, REGISTERS, WARNS, Decision
 from qdflood.journal.entry import SNAPSHOT, Entry, moment_text
-from qdflood.journal.official import Decision, Official
+from qdflood.journal.official import Official
+from qdflood.observations import Report, Zero
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
 
@@ -50,11 +53,23 @@ class Proposals:
 
     def reached(self, level: int, at: datetime) -> datetime | None:
         """Since when, without a break up to ``at``, at least ``level`` has been proposed."""
+        return self._since(lambda one: one.level >= level, at)
+
+    def down_to(self, level: int, at: datetime) -> datetime | None:
+        """Since when, without a break up to ``at``, no more than ``level`` has been proposed."""
+        return self._since(lambda one: one.level <= level, at)
+
+    def warned(self, warning: str, at: datetime) -> datetime | None:
+        """Since when, without a break, the condition of that warning has been met."""
+        met = TRUE.label
+        return self._since(lambda one: one.body.get("warnings", {}).get(warning) == met, at)
+
+    def _since(self, holds: Callable[[Proposed], bool], at: datetime) -> datetime | None:
         since = None
         for one in self.snapshots:
             if one.recorded > at:
                 break
-            since = (since or one.recorded) if one.level >= level else None
+            since = (since or one.recorded) if holds(one) else None
         return since
 
 
@@ -93,7 +108,8 @@ def condition_since(a: Assessment, level: int) -> datetime | None:
 
 def _met(finding: Finding) -> datetime | None:
     """When the last of the readings that a clause needs was made."""
-    times = [leaf.value.report.at for leaf in finding.evidence if leaf.value.report is not None]
+    times = [leaf.value.report.at for leaf in finding.evidence
+             if isinstance(leaf.value.report, Report | Zero)]
     return max(times, default=None)
 
 
@@ -105,31 +121,59 @@ def difference(
     A status nobody has registered counts as none in force: a proposal stands above it.
     None while the two agree.
     """
-    turns = sorted({one.recorded for one in proposals.snapshots if one.recorded <= at}
-                   | {max(d.in_force, d.decided) for d in official.decisions
-                      if max(d.in_force, d.decided) <= at})
-    sign, since, index, level = 0, at, 0, 0
-    for moment in turns:
-        while index < len(proposals.snapshots) and proposals.snapshots[index].recorded <= moment:
-            level = proposals.snapshots[index].level
-            index += 1
-        held = official.status(moment).in_force.level or 0
-        now = (level > held) - (level < held)
+    turns = [*((one.recorded, 0, one.level) for one in proposals.snapshots),
+             *((moment, 1, level) for moment, level in official.turns())]
+    sign, since, levels = 0, at, [0, 0]
+    for moment, same in groupby(sorted(turns, key=_moment), key=_moment):
+        if moment > at:
+            break
+        for _, which, level in same:
+            levels[which] = level
+        now = (levels[0] > levels[1]) - (levels[0] < levels[1])
         if now != sign:
             sign, since = now, moment
     return (sign, since) if sign else None
 
 
+def _moment(turn: tuple[datetime, int, int]) -> datetime:
+    return turn[0]
+
+
 def lags(
     a: Assessment, proposals: Proposals, decision: Decision, consulted: datetime | None
 ) -> dict[str, str | None]:
-    """T0 to T4 of a decision, as the log keeps them; None where a point is not known."""
-    level = a.edition.levels.position(decision.level or "") or a.confirmed
-    times = (
-        condition_since(a, level),
-        proposals.reached(level, decision.decided) if level else None,
-        consulted,
-        decision.decided if decision.signatures else None,
-        decision.in_force,
-    )
+    """T0 to T4 of a decision, as the log keeps them; None where a point is not known.
+
+    Of a lowering T0 is not known: that a condition no longer holds has no one reading.
+    """
+    if decision.effect == REGISTERS:
+        return {}
+    began, proposed = _led_to(a, proposals, decision)
+    signed = decision.decided if decision.signatures else None
+    in_force = decision.in_force if decision.effect != POSTPONES else None
+    times = (began, proposed, consulted, signed, in_force)
     return {name: moment_text(t) if t else None for name, t in zip(POINTS, times, strict=True)}
+
+
+def _led_to(
+    a: Assessment, proposals: Proposals, decision: Decision
+) -> tuple[datetime | None, datetime | None]:
+    """When the condition for a decision came true, and when the decision was first proposed."""
+    at, effect = decision.decided, decision.effect
+    level = a.edition.levels.position(decision.level or "") or 0
+    if effect == "end":
+        return _last(_met(w.finding) for w in a.endings
+                     if w.applicable and w.finding.truth == TRUE), proposals.down_to(0, at)
+    if effect in WARNS:
+        found = [_met(f) for f in a.items
+                 if f.clause.warning == decision.warning and f.truth == TRUE
+                 and f.clause.kind == ("warning" if effect == "issue" else "lifting")]
+        return (min(filter(None, found), default=None),
+                proposals.warned(decision.warning or "", at) if effect == "issue" else None)
+    if effect == "adjust" and level < (a.edition.levels.position(decision.from_level or "") or 0):
+        return None, proposals.down_to(level, at)
+    return condition_since(a, level), proposals.reached(level, at) if level else None
+
+
+def _last(times: Iterable[datetime | None]) -> datetime | None:
+    return max(filter(None, times), default=None)

@@ -12,23 +12,47 @@ from datetime import datetime
 
 from qdflood.assessment import Assessment
 from qdflood.errors import DecisionRefused
-from qdflood.journal.official import CHANGES, POSTPONE, Assent, Decision, Person, Status
+from qdflood.journal.decisions import (
+    CHANGES,
+    POSTPONES,
+    REGISTERS,
+    RESPONSE,
+    WARNS,
+    Assent,
+    Decision,
+    Person,
+)
+from qdflood.journal.departures import differs as departures
+from qdflood.journal.official import Status
+from qdflood.journal.signing import act_of, chairing, judge, may_chair, signed, signers
 from qdflood.plan.edition import Edition
-from qdflood.plan.headquarters import Act
 from qdflood.plan.organization import Organization
-from qdflood.response import may_sign
 from qdflood.truth import TRUE
+
+__all__ = [
+    "Standing", "act_of", "chairing", "checked", "differs", "impossible", "may_chair", "person",
+    "registrable", "signers", "to_postpone",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a decision is made from: who is who, what is in force, what was proposed."""
+    """What a decision is made from: who is who, what is in force, what was proposed.
+
+    ``assents`` and ``decisions`` are all that were entered before it.
+    """
 
     edition: Edition
     organization: Organization
     status: Status
     assessment: Assessment
     assents: Sequence[Assent] = ()
+    decisions: Sequence[Decision] = ()
+
+    @property
+    def running(self) -> int:
+        """The position of the level in force; 0 for none or not registered."""
+        return self.status.in_force.level or 0
 
 
 def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
@@ -37,47 +61,73 @@ def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
     Raises DecisionRefused with one sentence: a post that may not sign (and the clause),
     an act that what is in force does not allow, a missing reason, an impossible time.
     """
-    decision = replace(decision, from_level=_level_now(on))
-    if decision.effect != "postpone":
-        _possible(decision, on)
+    if decision.effect in CHANGES:
+        decision = replace(decision, from_level=_level_now(on))
+    not_now = impossible(decision, on)
+    if not_now:
+        raise DecisionRefused(not_now)
     _complete(decision, on)
     _times(decision, on, now)
     notes = list(_signed(decision, on))
-    if decision.act == POSTPONE and not decision.reason.strip():
-        raise DecisionRefused("暂缓须写明理由")
     why = differs(decision, on)
-    if why and not decision.reason.strip():
-        raise DecisionRefused(f"{why}，须写明理由")
+    if not decision.reason.strip() and (why or decision.effect == POSTPONES):
+        raise DecisionRefused(f"{why}，须写明理由" if why else "暂缓须写明理由")
     return replace(decision, notes=(*notes, *([why] if why else ())))
 
 
-def act_of(organization: Organization, decision: Decision) -> Act:
-    """The row of acts × posts that the decision falls under."""
-    return organization.act(decision.act, decision.level, decision.from_level)
-
-
 def _level_now(on: Standing) -> str | None:
-    position = on.status.in_force.level
-    return on.edition.levels.grades[position] if position else None
+    return on.edition.levels.grades[on.running] if on.running else None
 
 
-def _possible(decision: Decision, on: Standing) -> None:
-    """Whether what is in force allows the act at all."""
-    running = on.status.in_force.level
-    if decision.effect == "start" and running:
-        raise DecisionRefused(
-            f"现已是{on.edition.levels.label(running)}应急响应，变更级别应选“调整”"
-        )
-    if decision.effect in ("adjust", "end") and not running:
+# -- whether it can be decided at all
+
+
+def impossible(decision: Decision, on: Standing) -> str:
+    """Why what is in force does not allow the act; empty when it does."""
+    effect, running = decision.effect, on.status.in_force.level
+    if effect == "start" and running:
+        return f"现已是{on.edition.levels.label(running)}应急响应，变更级别应作调整"
+    if effect in ("adjust", "end") and not running:
         said = "官方状态未登记，请先登记" if running is None else "现未启动应急响应"
-        raise DecisionRefused(f"{said}，不能{decision.act}")
-    if decision.effect == "adjust" and _unchanged(decision, on.status):
-        raise DecisionRefused("级别、灾种、区域均与现行一致，没有调整的内容")
-    if decision.effect in ("issue", "lift"):
+        return f"{said}，不能{decision.act}"
+    if effect == "adjust" and decision.level and _unchanged(decision, on.status):
+        return "级别、灾种、区域均与现行一致，没有调整的内容"
+    if effect in WARNS:
         state = on.status.warnings.get(decision.warning or "")
-        if state is not None and state.on is (decision.effect == "issue"):
-            issued = "已在发布中" if state.on else "现未发布"
-            raise DecisionRefused(f"{_warning(decision, on)}{issued}，不能{decision.act}")
+        if state is None:
+            return f"本预案没有“{decision.warning}”预警"
+        if (state.on is True) is (effect == "issue"):
+            issued = "已在发布中" if state.on else (
+                "官方状态未登记，请先登记" if state.on is None else "现未发布")
+            return f"{_warning(decision, on)}{issued}，不能{decision.act}"
+    if effect == REGISTERS:
+        return _not_to_register(decision, on)
+    if effect == POSTPONES and not to_postpone(on):
+        return "现在没有尚未决定的建议，不必暂缓"
+    return ""
+
+
+def to_postpone(on: Standing) -> bool:
+    """Whether anything proposed waits for a decision: a level, a warning, a proposal of people."""
+    a = on.assessment
+    due = any(truth == TRUE and not on.status.warnings[name].on
+              for name, truth in a.warnings.items() if name in on.status.warnings)
+    return a.confirmed > on.running or due or bool(a.discretionary)
+
+
+def registrable(on: Standing) -> list[str]:
+    """The keys of what may be registered: variables that no decision of this log has set."""
+    decided = {one.subject for one in on.decisions}
+    keys = [] if RESPONSE in decided else ["level"]
+    return keys + [w.key for w in on.edition.plan.warnings if w.id not in decided]
+
+
+def _not_to_register(decision: Decision, on: Standing) -> str:
+    allowed = registrable(on)
+    if not allowed:
+        return "各项官方状态均已有决定，不再登记；变更须作决定"
+    said = [key for key, value in decision.status.items() if value is not None]
+    return "" if set(said) <= set(allowed) else "已有决定的事项不再登记；变更须作决定"
 
 
 def _unchanged(decision: Decision, status: Status) -> bool:
@@ -90,19 +140,28 @@ def _warning(decision: Decision, on: Standing) -> str:
     return next((w.label for w in on.edition.plan.warnings if w.id == decision.warning), "")
 
 
+# -- what it must say
+
+
 def _complete(decision: Decision, on: Standing) -> None:
     """Level, hazards and districts are chosen by a person, from the plan's own lists."""
     plan = on.edition.plan
     areas = tuple(on.edition.gazetteer.roster(plan.area_register).by_name)
-    if decision.effect in ("start", "adjust"):
-        if on.edition.levels.position(decision.level or "") in (None, 0):
-            raise DecisionRefused("请选择级别", choices=on.edition.levels.grades[1:])
-        if not decision.hazards:
-            raise DecisionRefused("请选择灾种", choices=plan.hazards)
+    level = decision.level
+    if decision.effect == REGISTERS:
+        if all(value is None for value in decision.status.values()):
+            raise DecisionRefused("请选择要登记的事项")
+        level = decision.status.get("level")
+    known = on.edition.levels.position(level or "")
+    if decision.effect in ("start", "adjust") and not known:
+        raise DecisionRefused("请选择级别", choices=on.edition.levels.grades[1:])
+    if not decision.hazards and known and decision.effect in ("start", "adjust", REGISTERS):
+        raise DecisionRefused("请选择灾种", choices=plan.hazards)
+    if decision.effect in ("start", "adjust", "issue"):
+        if not decision.districts:
+            raise DecisionRefused("请选择区域", choices=areas)
         if not (decision.grounds or decision.reason.strip()):
             raise DecisionRefused("请选择依据的条款，或写明理由")
-    if decision.effect in ("start", "adjust", "issue") and not decision.districts:
-        raise DecisionRefused("请选择区域", choices=areas)
     refs = {clause.ref for clause in (*on.edition.rungs, *on.edition.items)}
     for given, allowed, what in (
         (decision.hazards, plan.hazards, "灾种"), (decision.districts, areas, "区域"),
@@ -113,108 +172,84 @@ def _complete(decision: Decision, on: Standing) -> None:
                 raise DecisionRefused(f"“{word}”不是本预案的{what}")
 
 
+# -- its times
+
+
 def _times(decision: Decision, on: Standing, now: datetime) -> None:
     """Decided is past; in force before it only on an assent; published not before it."""
     if decision.decided > now:
         raise DecisionRefused(f"签发时间{decision.decided:%m-%d %H:%M}晚于现在")
-    if decision.effect == "register":
+    if decision.effect == REGISTERS:
         if decision.in_force > now:
             raise DecisionRefused(f"起始时间{decision.in_force:%m-%d %H:%M}晚于现在")
         return
+    _after_the_last(decision, on)
     if decision.in_force < decision.decided:
-        agreed = [one for one in on.assents
-                  if one.agreed and one.act == decision.act and one.at <= decision.in_force]
-        if not agreed:
-            raise DecisionRefused(
-                f"生效时间{decision.in_force:%H:%M}早于签发时间{decision.decided:%H:%M}，"
-                "又没有此前的电话请示同意记录"
-            )
-    if decision.published is not None and decision.published < decision.decided:
+        _agreed_before(decision, on)
+    published = decision.published
+    if published is not None and published < decision.decided:
         raise DecisionRefused(
-            f"公布时间{decision.published:%H:%M}早于签发时间{decision.decided:%H:%M}"
+            f"公布时间{published:%H:%M}早于签发时间{decision.decided:%H:%M}"
         )
-    if decision.published is not None and decision.published > now:
-        raise DecisionRefused(f"公布时间{decision.published:%m-%d %H:%M}晚于现在")
+    if published is not None and published > now:
+        raise DecisionRefused(f"公布时间{published:%m-%d %H:%M}晚于现在")
+
+
+def _after_the_last(decision: Decision, on: Standing) -> None:
+    """Of two decisions the later signed holds: one signed before would change nothing."""
+    for other in on.decisions:
+        if decision.subject and other.subject == decision.subject and (
+            decision.decided.replace(second=0, microsecond=0)
+            < other.decided.replace(second=0, microsecond=0)
+        ):
+            raise DecisionRefused(
+                f"签发时间{decision.decided:%m-%d %H:%M}早于已登记的“{other.act}"
+                f"{other.level or ''}”（第{other.seq}条，{other.decided:%m-%d %H:%M}签发），"
+                "补录不改变官方状态，请写入值班记事"
+            )
+
+
+def _agreed_before(decision: Decision, on: Standing) -> None:
+    """An assent lets an act come into force before it is signed; it replaces no signature."""
+    since = max((one.decided for one in on.decisions if one.subject == decision.subject),
+                default=None)
+    asked = [one for one in on.assents
+             if one.act == decision.act and one.level in (None, decision.level)
+             and one.at <= decision.in_force and (since is None or one.at >= since)]
+    early = f"生效时间{decision.in_force:%H:%M}早于签发时间{decision.decided:%H:%M}"
+    if not asked:
+        raise DecisionRefused(f"{early}，又没有此前的电话请示同意记录")
+    last = max(asked, key=lambda one: (one.at, one.seq))
+    if not last.agreed:
+        raise DecisionRefused(f"{early}，而{last.asked}在{last.at:%H:%M}电话请示中未同意")
+    if not judge(
+        on.organization, act_of(on.organization, decision), last.asked
+    ).accepted:
+        raise DecisionRefused(f"{early}；电话请示的{last.asked}无权签发，不能据以先行生效")
+
+
+# -- who signs
 
 
 def _signed(decision: Decision, on: Standing) -> Iterator[str]:
-    """Every signature the plan asks for; what goes beyond its letter, as notes."""
-    if decision.effect == "register":
-        held = decision.status
-        in_force = [held.get(w.key) for w in on.edition.plan.warnings]
-        if (on.edition.levels.position(held.get("level") or "") or any(in_force)) and not (
-            decision.signatures and all(p.name.strip() for p in decision.signatures)
-        ):
-            raise DecisionRefused("请写明签发人")
-        return
-    if decision.effect == "postpone":
-        return
-    posts = on.organization.rank()
-    act = act_of(on.organization, decision)
     people = [one for one in decision.signatures if one.name.strip()]
-    due = "，并".join(f"由{'或'.join(names)}签发" for names in (act.sign, act.also) if names)
-    if not people:
-        raise DecisionRefused(f"{act.ref}：{act.act}{act.level or ''}{due}，请写明签发人姓名和职务")
-    judged = [may_sign(posts, act, one.post) for one in people]
-    refused = next((one for one in judged if not one.accepted), None)
-    if refused is not None:
-        raise DecisionRefused(refused.note)
-    lacking = set.intersection(*(set(one.missing) for one in judged))
-    if lacking:
-        raise DecisionRefused(f"{act.ref}：还须{'，并须'.join('或'.join(n) for n in lacking)}签发")
-    yield from (one.note for one in judged if one.beyond_letter)
-    yield from _chaired(decision, posts, on)
+    if decision.effect == REGISTERS:
+        if not people and any(_on(on, key, v) for key, v in decision.status.items()):
+            raise DecisionRefused("请写明签发人")
+    elif decision.effect == POSTPONES:
+        if not people and decision.chair is None:
+            raise DecisionRefused("请写明由谁决定暂缓")
+    else:
+        yield from signed(on.organization, decision)
 
 
-def _chaired(decision: Decision, posts: Sequence[str], on: Standing) -> Iterator[str]:
-    """Who chaired: a lower post does not undo a signature, but the entry says so."""
-    act = act_of(on.organization, decision)
-    if decision.effect == "adjust" and decision.level:
-        starts = [a for a in on.organization.acts.acts
-                  if a.effect == "start" and a.level == decision.level and a.chair]
-        act = starts[0] if starts else act
-    if not act.chair:
-        return
-    if decision.chair is None:
-        yield f"未登记会商主持人；{act.chair_ref}：{act.chair_text}"
-    elif decision.chair.post not in posts or (
-        posts.index(decision.chair.post) > max(posts.index(name) for name in act.chair)
-    ):
-        yield f"会商由{decision.chair}主持，与{act.chair_ref}“{act.chair_text}”不一致"
+def _on(on: Standing, key: str, value: object) -> bool:
+    return bool(on.edition.levels.position(value)) if key == "level" else value is True
 
 
 def differs(decision: Decision, on: Standing) -> str:
     """How a decision departs from what is proposed; empty when it does not."""
-    levels, a = on.edition.levels, on.assessment
-    if decision.effect in ("start", "adjust"):
-        chosen = levels.position(decision.level or "") or 0
-        if chosen == a.confirmed:
-            return ""
-        proposed = levels.label(a.confirmed) if a.confirmed else "没有达到启动条件的级别"
-        above = "高于" if chosen > a.confirmed else "低于"
-        return f"决定的{levels.label(chosen)}{above}系统建议（{proposed}）"
-    if decision.effect == "end":
-        unmet = [w.finding.clause.ref for w in a.endings
-                 if w.applicable and w.finding.truth != TRUE]
-        if unmet:
-            return f"终止条件{'、'.join(unmet)}未全部成立"
-        if a.confirmed:
-            return f"仍有启动条件成立（{'、'.join(f.clause.ref for f in a.deciding)}）"
-    if decision.effect == "issue" and a.warnings.get(decision.warning or "") != TRUE:
-        return "预警发布条件未成立"
-    if decision.effect == "lift":
-        unmet = [w.finding.clause.ref for w in a.liftings
-                 if w.finding.clause.warning == decision.warning and w.finding.truth != TRUE]
-        return f"解除条件{'、'.join(unmet)}未成立" if unmet else ""
-    return ""
-
-
-def signers(organization: Organization, decision: Decision) -> tuple[str, ...]:
-    """The posts whose signature the plan asks for, for a form to offer first."""
-    if decision.effect not in (*CHANGES, "issue", "lift", "order"):
-        return ()
-    act = act_of(organization, decision)
-    return (*act.sign, *act.also)
+    return departures(decision, on.assessment, on.running)
 
 
 def person(name: str, post: str) -> Person | None:

@@ -3,101 +3,37 @@
 Three independent variables: each of the plan's own warnings (off or on, with its
 area) and the response (off, or a level with hazards and districts). Before anybody
 has entered it the status is 未登记. Time decided, in force and published are three
-fields of their own.
+fields of their own: of two decisions on one variable the one signed later holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from qdflood.errors import JournalError
-from qdflood.journal.entry import (
-    ASSENT,
-    CONSULTATION,
-    DECISION,
-    PUBLICATION,
-    Entry,
-    moment_text,
+from qdflood.journal.decisions import (
+    CHANGES,
+    POSTPONE,
+    REGISTER,
+    REGISTERS,
+    WARNS,
+    Assent,
+    Consultation,
+    Decision,
+    Person,
+    assent_of,
+    consultation_of,
+    decision_of,
 )
+from qdflood.journal.entry import ASSENT, CONSULTATION, DECISION, PUBLICATION, Entry
 from qdflood.observations.report import InForce
 from qdflood.plan.edition import Edition
 
-REGISTER, POSTPONE = "登记", "暂缓"
-"""Acts of the desk's own: what was in force before the log began; a proposal put off."""
-CHANGES = ("start", "adjust", "end")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody by name and post."""
-
-    name: str
-    post: str
-
-    def __str__(self) -> str:
-        return f"{self.post}{self.name}"
-
-    def json(self) -> dict[str, str]:
-        return {"name": self.name, "post": self.post}
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One act that people have decided.
-
-    ``effect`` as in the edition's acts, or ``register`` or ``postpone``. ``level``
-    and ``from_level`` are grades of the level scale. ``grounds`` are clause numbers.
-    ``proposal`` holds what was proposed at that time, ``clock`` the lags (journal
-    ``clock``), ``status`` what a registration says was already in force.
-    ``published`` is None until it is known.
-    """
-
-    act: str
-    effect: str
-    decided: datetime
-    in_force: datetime
-    level: str | None = None
-    from_level: str | None = None
-    warning: str | None = None
-    hazards: tuple[str, ...] = ()
-    districts: tuple[str, ...] = ()
-    grounds: tuple[str, ...] = ()
-    reason: str = ""
-    chair: Person | None = None
-    consultation: int | None = None
-    signatures: tuple[Person, ...] = ()
-    published: datetime | None = None
-    proposal: Mapping[str, Any] = field(default_factory=dict)
-    clock: Mapping[str, Any] = field(default_factory=dict)
-    status: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    seq: int = 0
-    officer: str = ""
-
-    @property
-    def signed(self) -> str:
-        """Who signed, by post and name."""
-        return "、".join(map(str, self.signatures))
-
-    def body(self) -> dict[str, Any]:
-        """As the log holds it."""
-        held: dict[str, Any] = {
-            "act": self.act, "effect": self.effect, "decided": moment_text(self.decided),
-            "in_force": moment_text(self.in_force),
-            "published": moment_text(self.published) if self.published else None,
-            "chair": self.chair.json() if self.chair else None,
-            "signatures": [one.json() for one in self.signatures],
-        }
-        for name in ("hazards", "districts", "grounds", "notes"):
-            held[name] = list(getattr(self, name))
-        for name in ("level", "from_level", "warning", "reason", "consultation"):
-            held[name] = getattr(self, name)
-        return held | {
-            "proposal": dict(self.proposal), "clock": dict(self.clock), "status": dict(self.status)
-        }
+__all__ = [
+    "CHANGES", "POSTPONE", "REGISTER", "Assent", "Consultation", "Decision", "Official",
+    "Person", "Status", "WarningState", "decision_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,6 +46,11 @@ class WarningState:
     @property
     def districts(self) -> tuple[str, ...]:
         return self.decision.districts if self.decision else ()
+
+    @property
+    def since(self) -> datetime | None:
+        """From when it has been on; None while it is off or nobody has said."""
+        return self.decision.in_force if self.on and self.decision else None
 
 
 @dataclass(frozen=True)
@@ -135,33 +76,6 @@ class Status:
         return next((w.decision.signed for w in self.warnings.values() if w.decision and w.on), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
-    """会商: who chaired, who took part, what came of it."""
-
-    seq: int
-    at: datetime
-    chair: Person
-    participants: str
-    conclusion: str
-    officer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assent:
-    """电话请示: asked before signing, and never instead of it."""
-
-    seq: int
-    at: datetime
-    asked: Person
-    heard_by: str
-    agreed: bool
-    act: str
-    level: str | None
-    text: str
-    officer: str
-
-
 class Official:
     """The decisions, and everything that led to them, out of the log."""
 
@@ -170,24 +84,17 @@ class Official:
         self.decisions: list[Decision] = []
         self.consultations: list[Consultation] = []
         self.assents: list[Assent] = []
+        self._turns: list[tuple[datetime, int]] | None = None
 
     def take(self, entry: Entry) -> None:
         """Add what ``entry`` decides, records of a consultation, or publishes."""
         if entry.kind == DECISION:
             self.decisions.append(decision_of(entry))
+            self._turns = None
         elif entry.kind == CONSULTATION:
-            body = entry.body
-            self.consultations.append(Consultation(
-                entry.seq, entry.happened, _person(body["chair"]), body["participants"],
-                body["conclusion"], entry.officer,
-            ))
+            self.consultations.append(consultation_of(entry))
         elif entry.kind == ASSENT:
-            body = entry.body
-            self.assents.append(Assent(
-                entry.seq, entry.happened, _person(body["asked"]), body["heard_by"],
-                bool(body["agreed"]), body["act"], body.get("level"), body.get("text", ""),
-                entry.officer,
-            ))
+            self.assents.append(assent_of(entry))
         elif entry.kind == PUBLICATION:
             self._publish(entry)
 
@@ -207,36 +114,48 @@ class Official:
         return next((one for one in self.decisions if one.seq == seq), None)
 
     def status(self, at: datetime) -> Status:
-        """What is in force at ``at``: in the order decided, each from its time in force."""
+        """What is in force at ``at``: in the order signed, each from its time in force."""
         status = Status(warnings={w.id: WarningState() for w in self.edition.plan.warnings})
-        coming = []
-        for decision in self.decisions:
-            if decision.in_force > at:
-                coming.append(decision)
-            else:
+        ordered = sorted(self.decisions, key=lambda one: one.order)
+        for decision in ordered:
+            if decision.in_force <= at:
                 status = self._after(status, decision)
-        return Status(status.in_force, status.response, status.started, status.warnings,
-                      tuple(coming))
+        coming = tuple(one for i, one in enumerate(ordered)
+                       if one.in_force > at and not _overtaken(one, ordered[i + 1 :]))
+        return replace(status, coming=coming)
+
+    def turns(self) -> list[tuple[datetime, int]]:
+        """The level in force (0 none, or not registered) from each moment it may change on.
+
+        A decision counts from its time in force, but not before it was signed.
+        """
+        if self._turns is None:
+            moments = sorted({max(one.in_force, one.decided) for one in self.decisions})
+            self._turns = [(at, self.status(at).in_force.level or 0) for at in moments]
+        return self._turns
 
     def _after(self, before: Status, decision: Decision) -> Status:
-        held = before.in_force
-        if decision.effect in ("issue", "lift"):
+        if decision.effect in WARNS:
             return self._warned(before, {decision.warning or "": decision.effect == "issue"},
                                 decision)
-        if decision.effect == "register":
-            said = decision.status
-            known = self._warned(before, {w.id: said.get(w.key) for w in
-                                          self.edition.plan.warnings}, decision)
-            position = self.edition.levels.position(said.get("level") or "")
-            return self._responding(known, position, decision)
+        if decision.effect == REGISTERS:
+            return self._registered(before, decision)
         if decision.effect in CHANGES:
             position = self.edition.levels.position(decision.level or "") or 0
             return self._responding(before, position, decision)
-        return Status(held, before.response, before.started, before.warnings)
+        return before
 
-    def _responding(self, before: Status, position: int | None, by: Decision) -> Status:
+    def _registered(self, before: Status, by: Decision) -> Status:
+        """Only what is said is registered; the rest stays as it was."""
+        said = {w.id: by.status[w.key] for w in self.edition.plan.warnings
+                if by.status.get(w.key) is not None}
+        known = self._warned(before, said, by)
+        position = self.edition.levels.position(by.status.get("level") or "")
+        return known if position is None else self._responding(known, position, by)
+
+    def _responding(self, before: Status, position: int, by: Decision) -> Status:
         running = bool(before.in_force.level)
-        started = (before.started if running and by.effect != "register" else by.in_force)
+        started = before.started if running and by.effect != REGISTERS else by.in_force
         same = by.effect == "adjust" and position == before.in_force.level
         in_force = InForce(
             position,
@@ -254,38 +173,13 @@ class Official:
         for name, value in on.items():
             warnings[name] = WarningState(value, by)
         keys = {w.id: w.key for w in self.edition.plan.warnings}
-        held = before.in_force
-        in_force = InForce(held.level, held.since, held.hazards, held.districts,
-                           {keys[name]: one.on for name, one in warnings.items()})
-        return Status(in_force, before.response, before.started, warnings)
+        said = {keys[name]: one.on for name, one in warnings.items() if name in keys}
+        return replace(before, in_force=replace(before.in_force, warnings=said),
+                       warnings=warnings)
 
 
-def decision_of(entry: Entry) -> Decision:
-    """A decision as it was entered.
-
-    Raises JournalError for a body that holds none.
-    """
-    body = entry.body
-    try:
-        published = body.get("published")
-        chair = body.get("chair")
-        return Decision(
-            act=body["act"], effect=body["effect"],
-            decided=datetime.fromisoformat(body["decided"]),
-            in_force=datetime.fromisoformat(body["in_force"]),
-            published=datetime.fromisoformat(published) if published else None,
-            level=body.get("level"), from_level=body.get("from_level"),
-            warning=body.get("warning"), reason=body.get("reason") or "",
-            hazards=tuple(body.get("hazards", ())), districts=tuple(body.get("districts", ())),
-            grounds=tuple(body.get("grounds", ())), notes=tuple(body.get("notes", ())),
-            consultation=body.get("consultation"), chair=_person(chair) if chair else None,
-            signatures=tuple(map(_person, body.get("signatures", ()))),
-            proposal=body.get("proposal") or {}, clock=body.get("clock") or {},
-            status=body.get("status") or {}, seq=entry.seq, officer=entry.officer,
-        )
-    except (KeyError, TypeError, ValueError) as exc:
-        raise JournalError("不是一条完整的决定", where=f"第{entry.seq}条") from exc
-
-
-def _person(given: Mapping[str, str]) -> Person:
-    return Person(given["name"], given["post"])
+def _overtaken(one: Decision, later: Sequence[Decision]) -> bool:
+    """Whether a decision signed after it holds already when it would come into force."""
+    return bool(one.subject) and any(
+        other.subject == one.subject and other.in_force <= one.in_force for other in later
+    )
