@@ -1,4 +1,4 @@
-"""The command line: assess, check, schema, desk.
+"""The command line: assess, check, schema, desk, officer.
 
 Exit 0 on a result, 1 on a finding or an internal fault, 2 on bad input (one
 sentence on stderr, nothing on stdout).
@@ -10,13 +10,13 @@ import argparse
 import io
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from qdflood import __version__
+from qdflood.cli import desk, officer
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.places import shared
 
@@ -56,12 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", metavar="版本文件夹", help="缺省为随附版本")
     schema = _command(commands, "schema", _schema, "输出各类文件的 JSON Schema，供编辑器补全和校验")
     schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
-    desk = _command(commands, "desk", _desk, "启动值班桌面（浏览器界面，只在本机可用）")
-    desk.add_argument("--port", type=int, default=8501, metavar="端口", help="缺省 8501")
-    desk.add_argument(
-        "--situation", metavar="情况文件", help="从一个情况文件开始，时钟随文件走（演示用）"
-    )
-    desk.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
+    desk.register(commands, _command)
+    officer.register(commands, _command)
     return parser
 
 
@@ -160,31 +156,3 @@ def _schema(args: argparse.Namespace) -> int:
         raise QdfloodError(f"没有名为“{args.name}”的 Schema", choices=found)
     print(json.dumps(found[args.name] if args.name else found, ensure_ascii=False, indent=2))
     return 0
-
-
-def _desk(args: argparse.Namespace) -> int:
-    folder = edition_folder(args.edition)
-    if not (folder / "plan.yaml").exists():
-        raise QdfloodError("这里没有 plan.yaml，不是一个预案版本", file=str(folder))
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(shared("app.py")),
-        "--server.port",
-        str(args.port),
-        "--server.address",
-        "127.0.0.1",
-        "--server.headless",
-        "true" if args.no_browser else "false",
-    ]
-    environment = {**os.environ, "QDFLOOD_EDITION": str(folder.resolve())}
-    if args.situation:
-        if not Path(args.situation).is_file():
-            raise QdfloodError("没有这个文件", file=args.situation)
-        environment["QDFLOOD_SITUATION"] = str(Path(args.situation).resolve())
-    try:
-        return subprocess.call(command, env=environment, cwd=shared())
-    except KeyboardInterrupt:
-        return 0
