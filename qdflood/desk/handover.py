@@ -11,14 +11,13 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.assessment.notices import Notice
 from qdflood.desk import drafts, duty
-from qdflood.desk.log_rows import multiline, short
+from qdflood.desk.log_rows import multiline
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import OfficerError, QdfloodError
-from qdflood.journal.duties import phases_of
+from qdflood.journal.decisions import CHANGES, ORDERS, WARNS, Person
 from qdflood.journal.entry import HANDOVER, KINDS
-from qdflood.journal.official import CHANGES, Person
 from qdflood.journal.report_clock import span
 from qdflood.journal.shifts import (
     TEXT_LIMIT,
@@ -32,6 +31,7 @@ from qdflood.journal.shifts import (
 from qdflood.journal.store import Expect
 from qdflood.journal.tasks import STATES
 from qdflood.officers.roles import NOBODY
+from qdflood.wording import moment
 
 FORM = "handover"
 NAME, POST, REMARKS = "ho_name", "ho_post", "ho_remarks"
@@ -39,7 +39,7 @@ KEYS = (NAME, POST, REMARKS)
 _SAID, _PROBLEM, _SHEET, _REQUEST = "_ho_said", "_ho_problem", "_ho_sheet", "_ho_request"
 _FOLD = 6
 NOT_GATHERED = "未汇总，请口头交接"
-NEED_SIGNATURE = (*CHANGES, "issue", "lift", "order")
+NEED_SIGNATURE = (*CHANGES, *WARNS, ORDERS)
 
 
 # -- what is handed over
@@ -66,9 +66,9 @@ def official(held: Desk) -> str:
         said = "未启动应急响应"
     else:
         since = status.in_force.since
-        when = f"，{short(since, held.now())}起" if since else ""
-        signed = f"，{status.response.signed}签发" if status.response and status.response.signed else ""
-        said = f"{held.edition.levels.label(level)}应急响应{when}{signed}"
+        when = f"，{moment(since, held.now())}起" if since else ""
+        by = status.response.signed if status.response else ""
+        said = f"{held.edition.levels.label(level)}应急响应{when}{f'，{by}签发' if by else ''}"
     words = {True: "发布中", False: "未发布", None: "未登记"}
     return "；".join((said, *(f"{w.label}{words[status.in_force.warnings.get(w.key)]}"
                              for w in plan.warnings)))
@@ -81,7 +81,7 @@ def lag(held: Desk) -> str:
     if found is None:
         return ""
     above = "高于" if found[0] > 0 else "低于"
-    return f"系统建议{above}官方状态已{span(now - found[1])}（自{short(found[1], now)}）"
+    return f"系统建议{above}官方状态，自{moment(found[1], now)}起，已{span(now - found[1])}"
 
 
 def signatures(held: Desk) -> list[Item]:
@@ -102,13 +102,12 @@ def signatures(held: Desk) -> list[Item]:
 def clocks(held: Desk, now: datetime) -> list[Item]:
     """Reports that are owed and have not come, those out of time first."""
     running, out = held.ledger.reporting.running(now)
-    return [Item(one.words(now), one.clock.due) for one in (*out, *running)]
+    return [Item(one.words(now)) for one in (*out, *running)]
 
 
 def tasks(held: Desk, now: datetime) -> Iterator[Item]:
     """The tasks of what is decided that are neither done nor not applicable."""
-    phases = phases_of(held.edition, held.actions, held.ledger.official.decisions, now)
-    for one in held.ledger.tasks.open_tasks(phases):
+    for one in held.ledger.tasks.open_tasks(held.ledger.phases(now)):
         last = one.last
         yield Item(f"{one.key.unit}　{one.key.ref}　{STATES[one.state]}：{one.duty.text}",
                    last.at if last else None, last.seq if last else 0)
@@ -129,7 +128,7 @@ def _notices(found: list[Notice]) -> list[Item]:
 
 def sheet_html(sheet: Sheet, now: datetime) -> str:
     """The sheet as it will be entered."""
-    since = f"{short(sheet.since, now)}接班" if sheet.since else "本日志尚无交接班"
+    since = f"{moment(sheet.since, now)}接班" if sheet.since else "本日志尚无交接班"
     head = (
         f"<tr><th>官方状态</th><td>{esc(sheet.official, 600)}</td></tr>"
         f"<tr><th>系统建议</th><td>{esc(sheet.proposed, 600)}（建议，非决定）"
@@ -155,7 +154,7 @@ def _section(section: Section, now: datetime) -> str:
 
 
 def _item(item: Item, now: datetime) -> str:
-    when = f"{short(item.at, now)}　" if item.at else ""
+    when = f"{moment(item.at, now)}　" if item.at else ""
     seq = f"<small>第{item.seq}条</small>" if item.seq else ""
     return f"<li>{when}{multiline(item.text, 1000)}{seq}</li>"
 
@@ -177,10 +176,12 @@ def form(held: Desk) -> None:
                 + (f"交班人：<b>{esc(out.name, 40)}</b>（{esc(out.post, 40)}）" if out
                    else f'<span class="refuse">{NOBODY}</span>') + "</p></div>")
         name, post = st.columns(2, gap="small")
-        name.text_input("接班人姓名", key=NAME, autocomplete="off", on_change=_keep, args=(held,))
-        post.text_input("接班人职务", key=POST, autocomplete="off", on_change=_keep, args=(held,),
-                        placeholder="如：值班员、带班领导")
-        st.text_area("交班说明（可不填）", key=REMARKS, height=140, on_change=_keep, args=(held,),
+        name.text_input("接班人姓名", key=NAME, autocomplete="off", persist_state="session",
+                        on_change=_keep, args=(held,))
+        post.text_input("接班人职务", key=POST, autocomplete="off", persist_state="session",
+                        placeholder="如：值班员、带班领导", on_change=_keep, args=(held,))
+        st.text_area("交班说明（可不填）", key=REMARKS, height=140, persist_state="session",
+                     on_change=_keep, args=(held,),
                      placeholder=f"正在办、需盯住的事；最多{TEXT_LIMIT}字")
         st.button("交班", key="ho_save", type="primary", width="stretch", on_click=_save,
                   args=(held,))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from qdflood.desk import clause_panel, correction, duty, handover, log_rows, noting
-from qdflood.desk.log_rows import SCANNED, Wanted, Window, short, window
+from qdflood.desk.log_rows import SCANNED, Wanted, Window, window
 from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
@@ -17,6 +17,7 @@ from qdflood.journal.entry import KINDS
 from qdflood.journal.exchange import csv_lines, json_lines
 from qdflood.journal.verify import verify
 from qdflood.officers.roles import NOBODY, Act, allowed
+from qdflood.wording import moment
 
 _BEFORE, _VERIFIED = "_lg_before", "_lg_verified"
 _FILTERS = ("lg_kinds", "lg_officer", "lg_text", "lg_since", "lg_until", "lg_snapshots")
@@ -40,11 +41,13 @@ def page(held: Desk) -> None:
 def on_duty(held: Desk) -> str:
     """Who is on duty since when, and the last handover."""
     shifts, now = held.ledger.shifts, held.now()
-    people = "，".join(f"{esc(w.person.post, 40)}<b>{esc(w.person.name, 40)}</b>（{short(w.since, now)}起）"
-                      for w in shifts.on_duty) or "无人登记"
+    people = "，".join(
+        f"{esc(w.person.post, 40)}<b>{esc(w.person.name, 40)}</b>（{moment(w.since, now)}起）"
+        for w in shifts.on_duty
+    ) or "无人登记"
     last = shifts.handover
-    handed = (f"上次交接班：{short(last.at, now)} {esc(last.out.name, 40)}交，{esc(last.into.name, 40)}接"
-              f"（第{last.seq}条）") if last else "尚无交接班"
+    handed = (f"上次交接班：{moment(last.at, now)} {esc(last.out.name, 40)}交，"
+              f"{esc(last.into.name, 40)}接（第{last.seq}条）") if last else "尚无交接班"
     return f"当班：{people}　{handed}"
 
 
@@ -62,9 +65,8 @@ def entries(held: Desk) -> None:
         found = window(held.store, held.edition, wanted, stack[-1] if stack else head)
     except JournalError as exc:
         st.html(f'<div class="refuse">值班日志读不出来：{esc(exc, 600)}</div>')
-        _tools(held)
         return
-    st.html(f'<div class="panel">{_headline(found, wanted)}'
+    st.html(f'<div class="panel">{_unread(held)}{_headline(found, wanted)}'
             + log_rows.table(found.entries, held.edition, held.ledger.observed, held.now())
             + "</div>")
     st.html(log_rows.SCRIPT, unsafe_allow_javascript=True)
@@ -74,7 +76,6 @@ def entries(held: Desk) -> None:
         st.button("较早的一页" if len(found.entries) == log_rows.PAGE or not found.more
                   else "继续往前找", key="lg_older", disabled=not found.more, on_click=_turn,
                   args=(found.reached,))
-    _tools(held)
 
 
 def _headline(found: Window, wanted: Wanted) -> str:
@@ -87,6 +88,15 @@ def _headline(found: Window, wanted: Wanted) -> str:
     if found.more and len(found.entries) < log_rows.PAGE:
         said += f"；已往前查到第{found.reached}条（一次查{SCANNED}条），更早的尚未查"
     return f'<p class="carry">{said}，新的在上。</p>'
+
+
+def _unread(held: Desk) -> str:
+    """Entries that could not be made sense of: they stand in the log and count for nothing."""
+    found = held.ledger.unread
+    if not found:
+        return ""
+    said = "；".join(f"第{seq}条：{why}" for seq, why in found[-6:])
+    return f'<div class="refuse">有{len(found)}条记录未能读懂，未计入：{esc(said, 900)}</div>'
 
 
 def _turn(before: int | None) -> None:
@@ -102,17 +112,22 @@ def _turn(before: int | None) -> None:
 
 def _wanted(held: Desk) -> Wanted | None:
     """What the filters ask for; None while one of them cannot be read."""
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         kinds = st.multiselect("类别", list(KINDS), format_func=KINDS.__getitem__, key=_FILTERS[0],
-                               placeholder="全部", on_change=_anew, width=270)
+                               placeholder="全部类别", on_change=_anew, width=250,
+                               label_visibility="collapsed")
         officer, text, since, until = (
             st.text_input(label, key=key, autocomplete="off", placeholder=hint, on_change=_anew,
-                          width=width)
+                          width=width, label_visibility="collapsed")
             for label, key, hint, width in (
-                ("录入人", _FILTERS[1], "姓名或职务", 120), ("文字", _FILTERS[2], "内容中的字句", 190),
-                ("录入时间自", _FILTERS[3], "8-9 20:00", 130), ("至", _FILTERS[4], "03:12", 130))
+                ("录入人", _FILTERS[1], "录入人", 110), ("文字", _FILTERS[2], "内容中的字句", 180),
+                ("录入时间自", _FILTERS[3], "自 8-9 20:00", 135),
+                ("录入时间至", _FILTERS[4], "至 03:12", 135))
         )
-        shown = st.toggle("显示研判记录", value=True, key=_FILTERS[5], on_change=_anew)
+        shown = st.toggle("研判记录", value=True, key=_FILTERS[5], on_change=_anew)
+        with st.popover("核对与导出", key="tools"):
+            _tools(held)
+    _checked()
     now = held.now()
     try:
         return Wanted(
@@ -134,19 +149,21 @@ def _anew() -> None:
 
 
 def _tools(held: Desk) -> None:
-    with st.container(key="tools", horizontal=True, vertical_alignment="center"):
-        st.button("核对日志链", key="lg_verify", on_click=_verify, args=(held,))
-        officer = duty.who(held)
-        if officer and allowed(officer, Act.EXPORT):
-            stamp = f"{'演示-' if held.rehearsal else ''}{held.now():%Y%m%d-%H%M}"
-            st.download_button("导出 CSV（表格）", lambda: _csv(held), f"值班日志-{stamp}.csv",
-                               "text/csv", key="lg_csv", on_click="ignore")
-            st.download_button("导出 JSON Lines（可导回）", lambda: _json(held),
-                               f"值班日志-{stamp}.jsonl", "application/jsonl", key="lg_jsonl",
-                               on_click="ignore")
-        else:
-            why = "导出日志须由管理员办理。" if officer else f"导出日志：{NOBODY}。"
-            st.html(f'<p class="carry">{why}</p>')
+    st.button("核对日志链", key="lg_verify", on_click=_verify, args=(held,), width="stretch")
+    officer = duty.who(held)
+    if officer is None or not allowed(officer, Act.EXPORT):
+        why = "导出日志须由管理员办理。" if officer else f"导出日志：{NOBODY}。"
+        st.html(f'<p class="carry">{why}</p>')
+        return
+    stamp = f"{'演示-' if held.rehearsal else ''}{held.now():%Y%m%d-%H%M}"
+    st.download_button("导出 CSV（表格）", lambda: _csv(held), f"值班日志-{stamp}.csv", "text/csv",
+                       key="lg_csv", on_click="ignore", width="stretch")
+    st.download_button("导出 JSON Lines（可导回）", lambda: _json(held), f"值班日志-{stamp}.jsonl",
+                       "application/jsonl", key="lg_jsonl", on_click="ignore", width="stretch")
+
+
+def _checked() -> None:
+    """What the last check of the chain found, on this screen."""
     found = st.session_state.get(_VERIFIED)
     if found:
         good, words = found
@@ -184,9 +201,14 @@ _CSS = """
 .st-key-log,.st-key-log [data-testid="stVerticalBlock"]{gap:7px}
 .onduty{font-size:14px;text-align:right;color:#14181C;overflow-wrap:anywhere}
 .refuse{color:#C4121A;font-weight:700;font-size:15px;line-height:1.4;overflow-wrap:anywhere}
+.back{border:2px solid #14181C;padding:4px 10px;font-size:15px;line-height:1.5;
+ overflow-wrap:anywhere}
+.back ul{margin:2px 0 0;padding-left:1.2em}
 div.refuse{border-left:5px solid #C4121A;padding:2px 8px}
-.panel p{font-size:15px;line-height:1.5;margin:0} .panel p.carry,p.carry{font-size:14px;color:#5A626A;margin:0}
-.sheet code{font-size:12px;overflow-wrap:anywhere} .sheet .grid{width:100%} .sheet .grid td{width:100%}
+.panel p{font-size:15px;line-height:1.5;margin:0}
+.panel p.carry,p.carry{font-size:14px;color:#5A626A;margin:0}
+.sheet code{font-size:12px;overflow-wrap:anywhere}
+.sheet .grid,.sheet .grid td{width:100%}
 """
 
 

@@ -110,7 +110,7 @@ def _recorded(store: Store, after: int) -> datetime:
 def table(entries: Sequence[Entry], edition: Edition, observed: Observed, now: datetime) -> str:
     """A page of the log."""
     rows = "".join(_row(entry, edition, observed, now) for entry in entries)
-    return ('<table class="log"><tr><th>号</th><th>录入</th><th>发生</th><th>录入人</th><th>类别</th>'
+    return ('<table class="log"><tr><th>条</th><th>录入</th><th>发生</th><th>录入人</th><th>类别</th>'
             f"<th>内容</th><th>指纹</th></tr>{rows}</table>")
 
 
@@ -122,10 +122,10 @@ def _row(entry: Entry, edition: Edition, observed: Observed, now: datetime) -> s
     return (
         f'<tr class="k-{esc(entry.kind)}"><td class="n">{entry.seq}</td>'
         f'<td class="t" title="{esc(entry.recorded.isoformat())}">{short(entry.recorded, now)}</td>'
-        f'<td class="t">{happened}</td><td>{esc(entry.officer, 40)}{post}</td>'
+        f'<td class="t">{happened}</td><td class="o">{esc(entry.officer, 40)}{post}</td>'
         f'<td class="k">{esc(entry.label)}</td>'
-        f'<td class="say">{f"<s>{said}</s>{mark}" if mark else said}'
-        f'<details data-seq="{entry.seq}"><summary>全文</summary>{full(entry, edition)}</details></td>'
+        f'<td class="say"><details data-seq="{entry.seq}"><summary title="点开看全文">'
+        f"{f'<s>{said}</s>' if mark else said}</summary>{full(entry, edition)}</details>{mark}</td>"
         f'<td class="h" title="{esc(entry.hash)}">{esc(entry.hash[:8])}</td></tr>'
     )
 
@@ -240,16 +240,20 @@ CSS = """
  padding:1px 6px;font-weight:400;white-space:nowrap}
 .log td{border:0;border-bottom:1px solid #C3C8CD;padding:2px 6px;vertical-align:top}
 .log td.n,.log td.t,.log td.k,.log td.h{white-space:nowrap}
-.log td.n{text-align:right;font-weight:700} .log td.h{font-family:monospace;font-size:12px;color:#5A626A}
-.log td small{display:block;font-size:13px;line-height:1.2;color:#5A626A}
+.log td.n{text-align:right;font-weight:700}
+.log td.h{font-family:monospace;font-size:12px;color:#5A626A}
+.log td.o{min-width:5.5em;max-width:9em;overflow-wrap:anywhere}
+.log td small{font-size:13px;color:#5A626A}
 .log td.say{width:100%;overflow-wrap:anywhere}
-.log details{font-size:14px} .log summary{cursor:pointer;color:#5A626A;font-size:13px;line-height:18px}
+.log summary{cursor:pointer;list-style-position:outside;margin-left:1em}
+.log summary::marker{font-size:11px;color:#5A626A} .log dl.full{font-size:14px;margin-left:1em}
 .log tr.k-decision td.k,.log tr.k-handover td.k{font-weight:700}
 .log tr.k-snapshot td{color:#5A626A}
 .log s{color:#5A626A} .void{border-left:5px solid #C4121A;padding-left:8px;font-weight:700}
 dl.full,dl.full dl{margin:2px 0;display:grid;grid-template-columns:max-content 1fr;gap:0 10px}
 dl.full{border:1px solid #C3C8CD;background:#F8F9FA;padding:4px 8px}
-dl.full dt{color:#5A626A} dl.full dd{margin:0;overflow-wrap:anywhere} dl.full ul{margin:0;padding-left:1.2em}
+dl.full dt{color:#5A626A} dl.full dd{margin:0;overflow-wrap:anywhere}
+dl.full ul{margin:0;padding-left:1.2em}
 """
 
 SCRIPT = """<script>

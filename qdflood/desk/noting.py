@@ -7,13 +7,14 @@ import secrets
 import streamlit as st
 
 from qdflood.desk import drafts
-from qdflood.desk.log_rows import multiline, short
+from qdflood.desk.log_rows import multiline
 from qdflood.desk.moments import happened
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
 from qdflood.journal.entry import NOTE
 from qdflood.journal.shifts import SOURCE_LIMIT, TEXT_LIMIT, note_body
+from qdflood.wording import moment
 
 FORM = "note"
 TEXT, SOURCE, AT = "nt_text", "nt_source", "nt_at"
@@ -28,17 +29,19 @@ def form(held: Desk) -> None:
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
     left, right = st.columns([1.5, 1], gap="small")
     with left:
-        text = st.text_area("记事", key=TEXT, height=170, on_change=_keep, args=(held,),
+        text = st.text_area("记事", key=TEXT, height=170, persist_state="session",
+                            on_change=_keep, args=(held,),
                             placeholder=f"按时间顺序写明何事、何人、如何处置；最多{TEXT_LIMIT}字")
         _length(text or "", TEXT_LIMIT)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("发生时间（空着即现在）", key=AT, width=240, autocomplete="off",
-                          placeholder="03:12或8-9 23:50", on_change=_keep, args=(held,))
+                          persist_state="session", placeholder="03:12或8-9 23:50",
+                          on_change=_keep, args=(held,))
             st.button("保存记事", key="nt_save", type="primary", on_click=_save, args=(held,))
         outcome(_SAID, _PROBLEM)
     with right:
-        source = st.text_area("附来源（可不填）", key=SOURCE, height=170, on_change=_keep,
-                              args=(held,), placeholder="粘贴快报、传真、短信原文，只存不解读")
+        source = st.text_area("附来源（可不填）", key=SOURCE, height=170, persist_state="session",
+                              on_change=_keep, args=(held,), placeholder="粘贴快报、传真、短信原文，只存不解读")
         _length(source or "", SOURCE_LIMIT)
     st.html(f'<div class="panel"><h4>本班记事</h4>{notes(held)}</div>')
 
@@ -47,7 +50,7 @@ def notes(held: Desk) -> str:
     """The notes of this shift, newest first."""
     now, found = held.now(), held.ledger.shifts.notes
     rows = "".join(
-        f'<li><b>{short(note.happened, now)}</b>　{multiline(note.text, 600)}'
+        f'<li><b>{moment(note.happened, now)}</b>　{multiline(note.text, 600)}'
         f'<small>第{note.seq}条　{esc(note.officer, 40)}{"　附来源" if note.source else ""}</small></li>'
         for note in reversed(found[-_SHOWN:])
     )

@@ -14,8 +14,8 @@ from typing import Any
 from qdflood.journal import entry as kinds
 from qdflood.journal import office, tasks
 from qdflood.journal.clock import POINT_LABELS, POINTS
+from qdflood.journal.decisions import CHANGES, POSTPONE, REGISTER, Person
 from qdflood.journal.entry import Entry
-from qdflood.journal.official import CHANGES, POSTPONE, REGISTER, Person
 from qdflood.journal.report_body import ASKED, VOIDED, WHAT
 from qdflood.journal.report_clock import FIRST, span
 from qdflood.journal.shifts import counts_words
@@ -125,7 +125,7 @@ def _correction(entry: Entry, edition: Edition) -> str:
     voids = entry.body.get("voids")
     reason = _text(entry.body, "reason")
     instead = "；".join(_texts(entry.body, "sentences"))
-    head = f"第{voids}号录入作废，不再计入研判，原记录保留" if voids else ""
+    head = f"第{voids}条录入作废，不再计入研判，原记录保留" if voids else ""
     return _joined(head, f"原因：{reason}" if reason else "", f"改为：{instead}" if instead else "")
 
 
@@ -139,7 +139,8 @@ def _consultation(entry: Entry, edition: Edition) -> str:
 
 def _assent(entry: Entry, edition: Edition) -> str:
     body = entry.body
-    asked, what = _who(body.get("asked")), f"{_text(body, 'act')}{_level(edition.levels, body.get('level'))}"
+    asked = _who(body.get("asked"))
+    what = f"{_text(body, 'act')}{_level(edition.levels, body.get('level'))}"
     answer = "同意" if body.get("agreed") is True else "未同意"
     heard = _text(body, "heard_by")
     head = f"电话请示{asked}：{what}，{answer}（签发另记）" if asked or what else ""
@@ -216,7 +217,7 @@ def _clock(clock: Body) -> str:
 def _publication(entry: Entry, edition: Edition) -> str:
     at, where = _when(entry.body.get("published")), _text(entry.body, "by")
     number = entry.body.get("decision")
-    return f"第{number}号决定已公布：{at}{where}" if number else ""
+    return f"第{number}条决定已公布：{at}{where}" if number else ""
 
 
 def _note(entry: Entry, edition: Edition) -> str:
@@ -274,7 +275,8 @@ def _information(entry: Entry, edition: Edition) -> str:
     register, member = _text(event, "register"), _text(event, "member")
     of = subject(edition, register, member) if register in edition.info else member
     means, again = _text(body, "means"), "核报" if body.get("pair", FIRST) != FIRST else ""
-    asked = f"{_text(body, 'recipient')}{'已收' if body.get('reached') else '未收'}" if what == ASKED else ""
+    reached = "已收" if body.get("reached") else "未收"
+    asked = f"{_text(body, 'recipient')}{reached}" if what == ASKED else ""
     return _joined(f"{of}：{WHAT[what]}{again}{f'（{means}）' if means else ''}", asked,
                    "，".join(filter(None, (_when(body.get("at")) or "时间不详", _text(body, "by")))),
                    _text(body, "text"))

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.errors import JournalError
+from qdflood.journal.decisions import Person
 from qdflood.journal.entry import GENESIS, HANDOVER, KINDS, NOTE, SHIFT, Entry
-from qdflood.journal.official import Person
 
 NAME_LIMIT, TEXT_LIMIT, SOURCE_LIMIT = 40, 2000, 10_000
 """Characters: of a name or post, of a note or remarks, of a bulletin put with a note."""
