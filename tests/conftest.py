@@ -139,7 +139,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One desk for the tests of a file; its state is in memory and goes with it."""
+    """One desk for the tests of a file; its log goes with it."""
     running = Desk(tmp_path_factory.mktemp("desk"))
     running.start()
     yield running
@@ -161,6 +161,13 @@ def browser(chromium: str) -> Iterator[Any]:
         started.close()
 
 
+def sign_on(page: Any, name: str = "甲") -> None:
+    """Whoever sits down writes a name; the post offered is the duty officer's."""
+    page.get_by_placeholder("值班员姓名").fill(name)
+    page.keyboard.press("Enter")
+    page.locator(".st-key-duty_on").wait_for()
+
+
 @pytest.fixture
 def desk_page(desk: Desk, browser: Any) -> Iterator[Any]:
     """The desk in a fresh 1366x768 profile; fails if any request went beyond loopback."""
@@ -172,6 +179,7 @@ def desk_page(desk: Desk, browser: Any) -> Iterator[Any]:
     page.on("websocket", lambda w: None if w.url.startswith(own) else beyond.append(w.url))
     page.set_default_timeout(30_000)
     page.goto(desk.url)
+    sign_on(page)
     yield page
     context.close()
     assert not beyond, f"requests beyond loopback: {beyond}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from desk_builders import registered
 from streamlit.testing.v1 import AppTest
 
 from qdflood.desk import board
@@ -287,7 +288,7 @@ def test_a_zero_report_after_a_danger_asks_whether_it_is_over(page: AppTest) -> 
 
 def _strip(**status: Any) -> str:
     desk = _desk()
-    desk.register(InForce(**status), "登记")
+    registered(desk, InForce(**status))
     return strip_html(desk)
 
 
@@ -315,6 +316,13 @@ def test_the_lag_clock_stops_when_the_proposal_has_lapsed(page: AppTest) -> None
     _desk().offset += timedelta(hours=20)
     shown = strip_html(_desk())
     assert "无法判定" in shown and "已持续" not in shown
+
+
+def test_what_is_entered_in_a_minutes_last_second_counts_at_once(page: AppTest) -> None:
+    desk = _desk()
+    desk.offset += desk.clock().replace(second=59, microsecond=0) - desk.clock()
+    _say("nc cj z")
+    assert desk.assessment().confirmed, "not only with the next minute"
 
 
 def test_with_a_response_in_force_the_strip_speaks_of_it(page: AppTest) -> None:
@@ -384,7 +392,7 @@ def test_a_warning_that_is_due_stands_in_the_strip(root: Path, tmp_path: Path) -
     said = "防汛防台风预警：条件成立 4.2.6(1)①，未发布（由常务副总指挥签发）"
     assert said in shown and "市防指预警：抗旱无" in shown
     assert "启动条件各条均已核实不成立；防汛防台风预警条件成立 4.2.6(1)①，未发布" in shown
-    held.register(replace(held.in_force, warnings={"flood_warning": True}), "登记")
+    registered(held, replace(held.in_force, warnings={"flood_warning": True}))
     assert "未发布" not in strip_html(held), "once it is given out there is nothing to sign"
 
 

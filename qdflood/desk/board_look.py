@@ -84,10 +84,12 @@ SCRIPT = """<script>
   }, 100);
   if (window.qdfloodLine) return;
   window.qdfloodLine = true;
-  var held = null;
+  var held = null, asked = false;
   setInterval(function () {
-    var line = input();
+    var line = input(), asking = !!document.querySelector('.st-key-duty_form_page');
     if (!line) { held = null; return; }
+    if (asked && !asking) line.focus();  // signed on: what comes next is the line
+    asked = asking;
     if (line !== held) {
       held = line;
       var draft = sessionStorage.getItem('qdflood-draft');

@@ -148,7 +148,8 @@ def _rare(desk: Desk, a: Assessment) -> str:
 def _page(desk: Desk) -> None:
     strip(desk)
     st.html(f"<style>{CSS}</style>")
-    duty.form(desk)
+    with st.container(key="duty_slot"):  # always there, or all below would be drawn anew
+        duty.form(desk)
     left, right = st.columns([1, 1.7], gap="small")
     with left:
         _line(desk)
