@@ -12,9 +12,10 @@ import pytest
 from builders import shipped
 
 from qdflood.errors import JournalError
-from qdflood.journal.duties import RESPONSE, Duty, Key, Phase, duties_of, phases_of
+from qdflood.journal.duties import RESPONSE, Duty, Key, Phase, duties_of
 from qdflood.journal.entry import TASK, Entry, Record, chained
-from qdflood.journal.official import Decision
+from qdflood.journal.official import Decision, Official
+from qdflood.journal.phases import phases
 from qdflood.journal.tasks import (
     ACKNOWLEDGED,
     AFTER_END,
@@ -146,38 +147,41 @@ def decision(effect: str, seq: int, **more: Any) -> Decision:
     return Decision(effect, effect, at, more.pop("in_force", at), seq=seq, **more)
 
 
-def test_phases_follow_decisions_on_three_tracks() -> None:
-    edition, lists = shipped().edition, plan()[1]
-    made = [
+def decided(*made: Decision, minutes: int = 60) -> tuple[Phase, ...]:
+    official = Official(shipped().edition)
+    official.decisions.extend(made)
+    return phases(shipped().edition, plan()[1], official, AT + minutes * MINUTE)
+
+
+def test_tasks_follow_decisions_on_three_tracks() -> None:
+    found = decided(
         decision("issue", 1, warning=WARNING, districts=("崂山区",)),
         decision("start", 2, level="Ⅳ", hazards=("洪涝",)),
         decision("adjust", 3, level="Ⅲ", from_level="Ⅳ", hazards=("洪涝",)),
-        decision("postpone", 4, level="Ⅱ"),
-        decision("order", 5),
-        decision("end", 6, from_level="Ⅲ"),
-        decision("lift", 7, warning=WARNING),
-        decision("issue", 8, warning="抗旱"),
-    ]
-    found = phases_of(edition, lists, made, AT + 60 * MINUTE)
-    assert [(p.track, p.seq, p.lists, p.level) for p in found] == [
-        (WARNING, 1, ("4.2.6(4)",), None), (RESPONSE, 2, ("5.3.2",), "Ⅳ"),
-        (RESPONSE, 3, ("5.4.2",), "Ⅲ"), (RESPONSE, 6, (), None), (WARNING, 7, (), None),
-        ("抗旱", 8, ("4.2.6-2",), None)]
-    assert found[0].districts == ("崂山区",)
+        decision("postpone", 4, level="Ⅱ"), decision("order", 5),
+        decision("issue", 6, warning="抗旱"),
+    )
+    standing = tasks().standing(found)
+    assert {o.key.list for o in standing if not o.mark} == {"4.2.6(4)", "5.4.2", "4.2.6-2"}
+    assert {o.key.list for o in standing if o.mark} == {"5.3.2"}
+    named = {o.key.unit for o in standing if o.key.list == "4.2.6(4)" and "防指" in o.key.unit}
+    assert {"崂山区防指", "城阳区防指"} & named == {"崂山区防指"}
+
+
+def test_what_ended_leaves_only_what_was_not_finished() -> None:
+    found = decided(decision("start", 2, level="Ⅳ"), decision("end", 6, from_level="Ⅳ"))
+    assert {o.mark for o in tasks().standing(found)} == {AFTER_END}
 
 
 def test_what_is_not_yet_in_force_lays_nothing_on_anybody() -> None:
     later = decision("start", 2, level="Ⅳ", in_force=AT + 90 * MINUTE)
-    edition, lists = shipped().edition, plan()[1]
-    assert phases_of(edition, lists, [later], AT + 60 * MINUTE) == ()
-    assert len(phases_of(edition, lists, [later], AT + 90 * MINUTE)) == 1
+    assert tasks().standing(decided(later)) == ()
+    assert tasks().standing(decided(later, minutes=90))
 
 
 def test_a_registration_stands_for_what_was_signed_elsewhere() -> None:
-    edition, lists = shipped().edition, plan()[1]
     made = decision("register", 1, status={"level": "Ⅲ", "flood_warning": True})
-    found = phases_of(edition, lists, [made], AT + 60 * MINUTE)
-    assert [p.lists for p in found] == [("5.4.2",), ("4.2.6(4)",), ()]
+    assert {o.key.list for o in tasks().standing(decided(made))} == {"5.4.2", "4.2.6(4)"}
 
 
 # -- states and their times

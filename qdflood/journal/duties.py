@@ -6,14 +6,12 @@ lays nothing on anybody. Who did what is in ``journal.tasks``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qdflood.errors import PlanError
-from qdflood.journal.official import CHANGES, Decision
 from qdflood.plan.actions import ActionList
-from qdflood.plan.edition import Edition
 from qdflood.plan.headquarters import Report
 from qdflood.plan.organization import Organization
 from qdflood.response import LevelAction, by_unit, for_hazards
@@ -171,51 +169,3 @@ def _with_report(
                           reports_to=report.to, note=report.note)
                      for unit in organization.resolve(report.owed_by)]
 
-
-# -- from decisions to phases
-
-
-def phases_of(
-    edition: Edition, lists: Sequence[ActionList], decisions: Iterable[Decision], at: datetime
-) -> tuple[Phase, ...]:
-    """What was in force until ``at``, decision by decision, on every track."""
-    found: list[Phase] = []
-    for decision in decisions:
-        if decision.in_force <= at:
-            found += _phases(edition, lists, decision)
-    return tuple(found)
-
-
-def _phases(
-    edition: Edition, lists: Sequence[ActionList], decision: Decision
-) -> Iterator[Phase]:
-    if decision.effect in CHANGES:
-        level = None if decision.effect == "end" else decision.level
-        yield _responding(lists, decision, level)
-    elif decision.effect in ("issue", "lift"):
-        yield _warning(edition, lists, decision, decision.warning or "",
-                       decision.effect == "issue")
-    elif decision.effect == "register":
-        yield _responding(lists, decision, decision.status.get("level"))
-        for kind in edition.plan.warnings:
-            yield _warning(edition, lists, decision, kind.id,
-                           bool(decision.status.get(kind.key)))
-
-
-def _responding(
-    lists: Iterable[ActionList], by: Decision, level: str | None
-) -> Phase:
-    held = tuple(one.clause for one in lists if level and one.level == level)
-    return Phase(RESPONSE, by.seq, by.in_force, held, level if held else None,
-                 by.hazards if held else (), by.districts if held else ())
-
-
-def _warning(
-    edition: Edition, lists: Iterable[ActionList], by: Decision, name: str, on: bool
-) -> Phase:
-    """A warning's list is the one that stands in the same numbered part of the plan."""
-    parts = {clause.ref.split("(")[0] for clause in edition.items
-             if clause.kind == "warning" and clause.warning == name}
-    held = tuple(one.clause for one in lists
-                 if on and one.kind == "warning" and one.clause.split("(")[0] in parts)
-    return Phase(name, by.seq, by.in_force, held, districts=by.districts if held else ())
