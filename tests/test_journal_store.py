@@ -22,7 +22,6 @@ from qdflood.errors import BrokenChain, JournalError, Superseded
 from qdflood.journal import store as store_module
 from qdflood.journal.entry import DECISION, GENESIS, KINDS, NOTE, READING, Record, digest
 from qdflood.journal.exchange import csv_lines, import_entries, json_lines
-from qdflood.journal.location import home
 from qdflood.journal.location import store_url as url_under
 from qdflood.journal.store import Expect, Head, Store, open_store
 from qdflood.journal.verify import verify
@@ -492,11 +491,6 @@ def test_the_table_for_people_holds_no_formula(store: Store) -> None:
 
 
 # --- where it lies --------------------------------------------------------------------------
-
-
-def test_the_home_is_named_or_the_users_own(tmp_path: Path) -> None:
-    assert home({"QDFLOOD_HOME": str(tmp_path)}) == tmp_path
-    assert home({}).name == "qdflood"
 
 
 def test_an_exercise_never_lies_in_the_database_of_real_duty(tmp_path: Path) -> None:
