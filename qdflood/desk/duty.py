@@ -9,7 +9,7 @@ a page loaded again, or a server started again, keeps the officer.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -222,12 +222,17 @@ def _beyond() -> str:
     address = str(st.get_option("server.address") or "")
     if not loopback(address):
         return address or "所有网络地址"
-    headers = st.context.headers
+    headers = _headers()
     for name in ("Host", "X-Forwarded-For", "X-Real-Ip"):
         given = headers.get(name)
         if isinstance(given, str) and given and not loopback(given.split(",")[0]):
             return given.split(",")[0]
     return ""
+
+
+def _headers() -> Mapping[str, object]:
+    """What the browser said when it connected."""
+    return st.context.headers
 
 
 def _log_in(desk: Desk) -> None:
