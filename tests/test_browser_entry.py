@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import Desk
+from tests.conftest import Desk, sign_on
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +26,7 @@ def _say(page: Any, text: str) -> None:
     expect(page.locator(".echo.back")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator(".echo.done")).to_be_visible()
+    expect(page.locator(".st-key-command input")).to_have_value("")
 
 
 def test_two_enters_save_and_the_strip_follows(desk_page: Any) -> None:
@@ -111,6 +112,7 @@ def test_another_desks_entry_shows_and_half_typed_text_stays(
     page.keyboard.type("pd hl j")
     other = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
     other.goto(desk.url)
+    sign_on(other, "乙")
     _say(_ready(other), "jz 4")
     row = page.locator(".dist tr", has_text="胶州市")
     expect(row.locator(".lv1")).to_have_text("Ⅳ")
