@@ -16,7 +16,10 @@ _PAGES = (
     ("entry.py", "值班录入", "entry"),
     ("consultation.py", "研判", "consultation"),
     ("response.py", "响应", "response"),
+    ("reporting.py", "信息报告", "reporting"),
+    ("log.py", "值班日志", "log"),
     ("edition.py", "预案", "edition"),
+    ("parameters.py", "办公参数", "parameters"),
 )
 
 _DESK = Path(qdflood.desk.__file__).parent

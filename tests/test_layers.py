@@ -31,7 +31,7 @@ wording
 triggers
 assessment check
 response
-journal drill district_map
+journal officers drill district_map
 report
 cli desk
 app __main__
@@ -41,7 +41,7 @@ FLOOR = {room: i for i, rooms in enumerate(FLOORS.split("\n")) for room in rooms
 SIDEWAYS = {
     ("plan", "gazetteer"),  # an edition names members of the place and is checked against them
 }
-LATER = {"journal", "drill", "report"}  # rooms of the next issues
+LATER = {"drill", "report"}  # rooms of the next issues
 
 # Who holds which key.
 MAY_OPEN_FILES = {"plan", "gazetteer", "journal", "drill", "report", "cli"}
@@ -54,6 +54,8 @@ LIBRARY_KEYS = {
     "branca": {"district_map"},
     "geopandas": {"gazetteer", "district_map"},
     "shapely": {"gazetteer", "district_map"},
+    "sqlalchemy": {"journal", "officers"},
+    "platformdirs": {"places"},
     "time": MAY_READ_CLOCK,
 }
 ONLY_INSIDE_FUNCTIONS = {("gazetteer", "geopandas"), ("gazetteer", "shapely")}

@@ -164,7 +164,7 @@ LABELS = {
     "act": "事项", "effect": "性质", "level": "级别", "from_level": "原级别", "warning": "预警",
     "decided": "签发时间", "in_force": "生效时间", "published": "公布时间", "signatures": "签发人",
     "name": "姓名", "post": "职务", "chair": "主持", "participants": "参加", "conclusion": "结论",
-    "consultation": "会商记录", "hazards": "灾种", "districts": "区域", "grounds": "依据条款",
+    "consultation": "会商记录", "hazards": "灾种", "areas": "区域", "grounds": "依据条款",
     "proposal": "当时的系统建议", "clock": "决策时钟", "status": "状态", "notes": "提示",
     "asked": "请示对象", "heard_by": "受话人", "agreed": "同意", "text": "内容", "source": "附来源",
     "decision": "决定", "out": "交班", "into": "接班", "sheet": "交班表", "remarks": "说明",
@@ -242,7 +242,7 @@ CSS = """
 .log td.n,.log td.t,.log td.k,.log td.h{white-space:nowrap}
 .log td.n{text-align:right;font-weight:700}
 .log td.h{font-family:monospace;font-size:12px;color:#5A626A}
-.log td.o{min-width:5.5em;max-width:9em;overflow-wrap:anywhere}
+.log td.o{min-width:8em;max-width:10em;overflow-wrap:anywhere}
 .log td small{font-size:13px;color:#5A626A}
 .log td.say{width:100%;overflow-wrap:anywhere}
 .log summary{cursor:pointer;list-style-position:outside;margin-left:1em}

@@ -92,8 +92,9 @@ class Decision:
             "chair": self.chair.json() if self.chair else None,
             "signatures": [one.json() for one in self.signatures],
         }
-        for name in ("hazards", "districts", "grounds", "notes"):
+        for name in ("hazards", "grounds", "notes"):
             held[name] = list(getattr(self, name))
+        held["areas"] = list(self.districts)
         for name in ("level", "from_level", "warning", "reason", "consultation"):
             held[name] = getattr(self, name)
         return held | {
@@ -144,7 +145,7 @@ def decision_of(entry: Entry) -> Decision:
             published=datetime.fromisoformat(published) if published else None,
             level=body.get("level"), from_level=body.get("from_level"),
             warning=body.get("warning"), reason=body.get("reason") or "",
-            hazards=tuple(body.get("hazards", ())), districts=tuple(body.get("districts", ())),
+            hazards=tuple(body.get("hazards", ())), districts=tuple(body.get("areas", ())),
             grounds=tuple(body.get("grounds", ())), notes=tuple(body.get("notes", ())),
             consultation=body.get("consultation"), chair=_person(chair) if chair else None,
             signatures=tuple(map(_person, body.get("signatures", ()))),

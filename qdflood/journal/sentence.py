@@ -153,7 +153,7 @@ def _decision(entry: Entry, edition: Edition) -> str:
     signed = "、".join(filter(None, map(_who, body.get("signatures") or ())))
     return _joined(
         f"{what}，{signed}签发" if signed else what, _listed("灾种", body, "hazards"),
-        _listed("区域", body, "districts"), _listed("依据", body, "grounds"),
+        _listed("区域", body, "areas"), _listed("依据", body, "grounds"),
         _named("理由", body, "reason"), _times(body), _clock(_map(body, "clock")),
         "；".join(_texts(body, "notes")),
     ) if what else ""
