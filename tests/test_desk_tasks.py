@@ -15,6 +15,7 @@ from qdflood.journal.entry import DECISION, TASK
 from qdflood.journal.official import Decision
 from qdflood.officers.roles import Officer, Role
 
+WANG = Officer("王某", "值班员")
 AT = 'at: "2026-08-10T03:42:00+08:00"\n'
 NOTHING = AT + """
 in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
@@ -42,7 +43,7 @@ task_board.view(held, held.assessment())
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Starts the board on a situation, with an officer on duty; the page and its desk."""
 
-    def start(text: str, officer: Officer | None = Officer("王某", "值班员")) -> tuple[AppTest, Desk]:
+    def start(text: str, officer: Officer | None = WANG) -> tuple[AppTest, Desk]:
         file = tmp_path / "situation.yaml"
         file.write_text(text, encoding="utf-8")
         monkeypatch.setenv("QDFLOOD_SITUATION", str(file))
@@ -107,7 +108,7 @@ def test_every_addressee_of_the_decided_level_has_a_row(board: Any) -> None:
 
 
 def test_an_issued_warning_has_its_tasks_beside_the_response(board: Any) -> None:
-    page, held = board(in_force("Ⅳ", warning=True))
+    page, _ = board(in_force("Ⅳ", warning=True))
     assert "防汛防台风预警" in words(page) and "4.2.6(4)" in words(page)
     pick(page, "tb_view", task_rows.BY_CLAUSE)
     assert any(title.startswith("4.2.6(4)#2") for title in rows(page))
@@ -277,7 +278,7 @@ def test_an_upward_report_says_that_the_plan_gives_it_no_time(board: Any) -> Non
 
 
 def test_what_was_typed_survives_another_page(board: Any) -> None:
-    page, held = board(in_force("Ⅳ"))
+    page, _ = board(in_force("Ⅳ"))
     page.text_input(key="tb_who").set_value("李科长").run()
     again = AppTest.from_string(SCRIPT, default_timeout=60).run()
     assert again.text_input(key="tb_who").value == "李科长"

@@ -24,6 +24,7 @@ from qdflood.wording import age, canonical, fact, moment, phone, unit, units_for
 
 TO = "evacuated_to"
 NOT_REPORTED = "未报"
+_REPORTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ def _line(a: Assessment, row: Row, pairs: Sequence[Pair], now: datetime) -> str:
     first = pairs[0]
     due, done = given(row, first.due), given(row, first.done)
     wrong = bool(list(_contradictions(a, row, first)))
-    cells = f"<td>{_cell(row, first.due)}</td><td>{_cell(row, first.done)}</td>"
+    cells = "".join(f"<td>{_cell(row, name)}{_when(row, name, now)}</td>"
+                    for name in (first.due, first.done))
     cells += f"<td>{_rest(row.infos[first.due], due, done)}</td><td>{_place(row)}</td>"
     cells += "".join(f"<td>{_cell(row, p.done)}/{_cell(row, p.due)}</td>" for p in pairs[1:])
     return (f'<tr{" class=wrong" if wrong else ""}><th>{esc(row.member)}</th>{cells}'
@@ -201,6 +203,12 @@ def _cell(row: Row, name: str) -> str:
     if value.why == CONFLICT:
         return unknown("说法不一")
     return f"<b>{esc(_figure(info, value))}</b>"
+
+
+def _when(row: Row, name: str, now: datetime) -> str:
+    """Of what time a figure is: the two of a district are seldom of one."""
+    last = max((r.at for r in row.reports.get(name, ())), default=None)
+    return f"<small>{esc(moment(last, now))}</small>" if last else ""
 
 
 def _rest(info: FieldInfo, due: Value | None, done: Value | None) -> str:
@@ -235,7 +243,7 @@ def _reported(a: Assessment, row: Row, pairs: Sequence[Pair], now: datetime) -> 
         return f"<small>请问 {esc(who)} {esc(phone(a.edition, who) or '电话未登记')}</small>"
     return "<br>".join(
         f"{esc(moment(r.at, now))} {esc(source(a, row, r), 80)}<small>{esc(age(r.at, now))}</small>"
-        for r in found[:2]
+        for r in found[:_REPORTS]
     )
 
 

@@ -22,7 +22,7 @@ from qdflood.observations import Report
 from qdflood.observations.given import accept
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
-from qdflood.wording import sentence, units_for
+from qdflood.wording import moment, sentence, units_for
 
 if TYPE_CHECKING:
     from qdflood.desk.evacuation import Pair
@@ -135,7 +135,7 @@ def _save(held: Desk, keys: Sequence[str], names: Sequence[str]) -> None:
             state[name] = None if name == DISTRICT else ""
     state[AT], state[_REQUEST] = "", secrets.token_hex(8)
     state[_ANEW] = True
-    state[_SAID] = f"已保存：{'；'.join(lines)}（{now:%H:%M}）"
+    state[_SAID] = f"已保存：{'；'.join(lines)}（{moment(at, now)}）"
 
 
 def _outcome() -> None:

@@ -26,7 +26,7 @@ from qdflood.journal.tasks import (
     TOLD,
     Assigned,
 )
-from qdflood.wording import phone
+from qdflood.wording import moment, phone
 
 FORM = "task"
 STATE, WHO, MEANS, AT, TEXT = "tb_state", "tb_who", "tb_means", "tb_at", "tb_text"
@@ -151,7 +151,7 @@ def _enter(held: Desk, chosen: Sequence[Key], marks: Sequence[str]) -> None:
     session[_REQUEST] = secrets.token_hex(8)
     units = list(dict.fromkeys(key.unit for key in chosen))
     who = "、".join(units[:3]) + (f"等{len(units)}家" if len(units) > 3 else "")
-    session[SAID] = f"已登记{STATES[state]}：{who}{len(chosen)}项（{at:%H:%M}）"
+    session[SAID] = f"已登记{STATES[state]}：{who}{len(chosen)}项（{moment(at, now)}）"
 
 
 def _outcome() -> None:
