@@ -118,7 +118,8 @@ def _warning(edition: Edition, entry: Entry) -> str:
 
 def _typed(held: Desk, seq: int | None) -> Draft:
     state = st.session_state
-    return draft(held, seq, state.get(REASON) or "", state.get(LINE) or "", bool(state.get(f"{NEVER}_{seq}")))
+    never = bool(state.get(f"{NEVER}_{seq}"))
+    return draft(held, seq, state.get(REASON) or "", state.get(LINE) or "", never)
 
 
 def _now(held: Desk, seq: int | None) -> Draft | None:

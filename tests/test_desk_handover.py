@@ -1,0 +1,202 @@
+"""交接班 without a browser: what is on the sheet, who may hand over to whom, what is entered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from qdflood.desk import duty, handover, log
+from qdflood.desk.command import Parsed, parse
+from qdflood.desk.state import Desk
+from qdflood.desk.state import desk as shared_desk
+from qdflood.journal.decisions import Decision, Person
+from qdflood.journal.entry import ASSENT, DECISION, HANDOVER, NOTE, SHIFT, Entry
+from qdflood.journal.sentence import sentence
+from qdflood.officers.roles import Officer
+
+WANG = Officer("王某", "值班员")
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """交接班 on an empty log of its own, with an officer signed on."""
+    for name in ("QDFLOOD_SITUATION", "QDFLOOD_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QDFLOOD_HOME", str(tmp_path))
+    monkeypatch.setattr(duty, "DEFAULT", WANG)
+    st.cache_resource.clear()
+    page = AppTest.from_file(log.__file__, default_timeout=60).run()
+    yield page.segmented_control(key="lg_part").set_value("交接班").run()
+    st.cache_resource.clear()
+
+
+def words(page: AppTest) -> str:
+    shown = (str(n.proto.body) for n in page.get("html") if "<style>" not in n.proto.body)
+    return re.sub("<[^>]+>", "", "\n".join(shown))
+
+
+def say(text: str) -> None:
+    desk: Desk = shared_desk()
+    parsed = parse(desk.edition, text, desk.now(), desk.now(), desk.reports)
+    assert isinstance(parsed, Parsed), parsed
+    desk.save(parsed.sentences, parsed.reports, parsed.zeros)
+
+
+def decide(level: str = "Ⅲ", signed: bool = True) -> Entry:
+    desk = shared_desk()
+    now = desk.now()
+    by = (Person("刘某", "常务副总指挥"),) if signed else ()
+    made = Decision("启动", "start", now, now, level=level, hazards=("台风",),
+                    districts=("崂山区",), grounds=("5.4.1(1)",), signatures=by)
+    return desk.enter(DECISION, made.body())
+
+
+def entered() -> list[Entry]:
+    return [e for e in shared_desk().store.entries() if e.kind == HANDOVER]
+
+
+def hand_over(page: AppTest, name: str, post: str, remarks: str = "") -> AppTest:
+    page.text_input(key="ho_name").set_value(name).run()
+    page.text_input(key="ho_post").set_value(post).run()
+    page.text_area(key="ho_remarks").set_value(remarks).run()
+    page.button(key="ho_save").click().run()
+    assert not page.exception
+    return page
+
+
+def items(entry: Entry) -> dict[str, list[str]]:
+    return {one["title"]: [item["text"] for item in one["items"]]
+            for one in entry.body["sheet"]["sections"]}
+
+
+# -- what is on the sheet
+
+
+def test_the_sheet_gathers_everything_that_is_open(page: AppTest) -> None:
+    desk = shared_desk()
+    for line in ("cz zd", "nc cj z"):
+        say(line)
+    desk.enter(NOTE, {"text": "水泵已到位"})
+    desk.enter(ASSENT, {"asked": {"name": "刘某", "post": "常务副总指挥"}, "heard_by": "王某",
+                        "agreed": True, "act": "启动", "level": "Ⅲ", "text": ""})
+    said = words(page.run())
+    assert "待签字：1项" in said and "常务副总指挥刘某电话同意启动Ⅲ级，尚未签发" in said
+    assert "计时中的信息报告：2项" in said and "产芝水库发生重大险情：莱西市政府" in said
+    assert "未完成的任务：0项" in said
+    assert "待核实（未知）" in said
+    assert "水泵已到位" in said and "情况录入2条" in said
+    assert "响应未登记" in said and "（建议，非决定）" in said
+    assert "系统建议高于官方状态，自" in said
+    assert f"第{desk.ledger.seq}条" in said and desk.ledger.hash in said
+
+
+def test_tasks_of_what_is_decided_are_on_the_sheet(page: AppTest) -> None:
+    decide()
+    sheet = handover.sheet(shared_desk())
+    held = {one.title: one.items or () for one in sheet.sections}
+    assert len(held["未完成的任务"]) > 20
+    assert all("待办" in item.text for item in held["未完成的任务"])
+    assert "Ⅲ级应急响应" in sheet.official and "刘某签发" in sheet.official
+    assert held["待签字"] == ()
+    assert "一并交接" in words(page.run()), "the long list is folded, not cut"
+
+
+def test_a_decision_without_a_signature_waits_for_one(page: AppTest) -> None:
+    entry = decide(signed=False)
+    (item,) = handover.signatures(shared_desk())
+    assert item.text == "启动决定没有签发人" and item.seq == entry.seq
+
+
+def test_an_assent_that_was_followed_by_its_decision_is_done(page: AppTest) -> None:
+    shared_desk().enter(ASSENT, {"asked": {"name": "刘某", "post": "常务副总指挥"},
+                                 "heard_by": "王某", "agreed": True, "act": "启动", "level": "Ⅲ"})
+    assert len(handover.signatures(shared_desk())) == 1
+    decide()
+    assert handover.signatures(shared_desk()) == []
+
+
+# -- handing over
+
+
+def test_a_handover_is_entered_with_both_names_and_the_sheet(page: AppTest) -> None:
+    shared_desk().enter(SHIFT, {})
+    say("cz zd")
+    hand_over(page.run(), "李某", "带班领导", "盯住产芝水库")
+    (entry,) = entered()
+    assert entry.body["out"] == {"name": "王某", "post": "值班员"}
+    assert entry.body["into"] == {"name": "李某", "post": "带班领导"}
+    assert entry.body["remarks"] == "盯住产芝水库"
+    assert entry.body["sheet"]["head"] == {"seq": entry.seq - 1, "hash": entry.prev}
+    assert any("产芝水库" in text for text in items(entry)["计时中的信息报告"])
+    shifts = shared_desk().ledger.shifts
+    assert [w.person for w in shifts.on_duty] == [Person("李某", "带班领导")]
+    said = words(page)
+    assert f"已交班（第{entry.seq}条）：王某交，李某接" in said
+    assert "当班：带班领导李某" in said and "上次交接班" in said
+    assert not page.text_input(key="ho_name").value
+
+
+def test_the_handover_in_one_sentence(page: AppTest) -> None:
+    say("cz zd")
+    hand_over(page.run(), "李某", "带班领导", "盯住产芝水库")
+    said = sentence(entered()[0], shared_desk().edition)
+    assert said.startswith("值班员王某交班，带班领导李某接班；计时中的信息报告2项")
+    assert "交班说明：盯住产芝水库" in said and "本班录入：情况录入1条" in said
+
+
+@pytest.mark.parametrize(("name", "post", "says"), [
+    ("", "值班员", "请填写接班人姓名"), ("李某", "", "请填写接班人职务"),
+    ("王某", "带班领导", "须为两人"), ("李" * 41, "值班员", "最多40字"),
+])
+def test_what_is_refused_is_said_and_what_was_typed_stays(
+    page: AppTest, name: str, post: str, says: str
+) -> None:
+    hand_over(page, name, post, "说明")
+    assert says in words(page) and entered() == []
+    assert page.text_area(key="ho_remarks").value == "说明"
+
+
+def test_long_remarks_are_refused(page: AppTest) -> None:
+    hand_over(page, "李某", "值班员", "字" * 2001)
+    assert "最多2000字" in words(page) and entered() == []
+
+
+def test_nobody_hands_over_who_has_not_signed_on(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", None)
+    hand_over(page.run(), "李某", "值班员")
+    assert "请先登记值班人员" in words(page) and entered() == []
+
+
+def test_what_came_in_meanwhile_is_shown_before_it_is_handed_over(page: AppTest) -> None:
+    page.text_input(key="ho_name").set_value("李某").run()
+    page.text_input(key="ho_post").set_value("值班员").run()
+    say("cz zd")
+    page.button(key="ho_save").click().run()
+    assert entered() == [], "the sheet that was shown no longer holds"
+    assert "本次未录入，请核对后重新提交" in words(page)
+    assert "产芝水库" in words(page)
+    page.button(key="ho_save").click().run()
+    (entry,) = entered()
+    assert any("产芝水库" in text for text in items(entry)["计时中的信息报告"])
+
+
+def test_a_second_press_enters_nothing_more(page: AppTest) -> None:
+    hand_over(page, "李某", "值班员")
+    page.button(key="ho_save").click().run()
+    assert len(entered()) == 1
+
+
+def test_hostile_names_are_shown_as_text(page: AppTest) -> None:
+    hand_over(page, "<b>李</b>", "**值班员**", "<img src=x onerror=alert(1)>\n第二行")
+    shown = "\n".join(str(n.proto.body) for n in page.get("html"))
+    assert len(entered()) == 1 and "<b>李</b>" not in shown and "&lt;b&gt;李" in shown
+    page.segmented_control(key="lg_part").set_value("日志").run()
+    shown = "\n".join(str(n.proto.body) for n in page.get("html"))
+    assert "<img" not in shown and "&lt;img src=x" in shown
