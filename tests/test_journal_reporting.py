@@ -363,7 +363,7 @@ def test_a_correction_of_the_grade_keeps_the_ticks(log: Log) -> None:
 
 def test_a_request_to_verify_opens_a_second_pair(log: Log) -> None:
     request = log.tick(bodies.VERIFICATION, after(60), by="市政府总值班室", text="渗漏量")
-    first, second = log.event().pairs
+    _, second = log.event().pairs
     assert (second.label, second.number, second.basis) == ("核报", request.seq, "自提出核报时间起算")
     assert second.request is not None and second.request.sender == "市政府总值班室"
     assert [c.due for c in second.clocks] == [after(80), after(110)]
@@ -372,7 +372,7 @@ def test_a_request_to_verify_opens_a_second_pair(log: Log) -> None:
     assert log.clock(PHONE, request.seq).standing(after(90)) is Standing.IN_TIME
     assert log.clock(PHONE).receipt is None
     log.tick(bodies.ASKED, after(90), recipient=OTHERS[0], means=PHONE, reached=True, pair=request.seq)
-    assert [a.words for a in log.event().pairs[1].answers][0] == "已收（迟10分钟）"
+    assert next(a.words for a in log.event().pairs[1].answers) == "已收（迟10分钟）"
 
 
 def test_each_request_has_its_own_pair_and_may_be_taken_back(log: Log) -> None:
