@@ -123,7 +123,7 @@ def _need(desk: Desk, a: Assessment, i: int, need: Need) -> None:
 
 def _boxes(desk: Desk, a: Assessment) -> str:
     """The suppliers' boxes beside the table of districts and what was entered last."""
-    now, edition = desk.now(), desk.edition
+    now, edition = desk.now(), a.edition  # with the office's telephones
     boxes = "".join(
         box(unit, board.telephone(edition, unit), rows, now)
         for unit, registers in board.suppliers(edition).items()
