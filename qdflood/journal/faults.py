@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 
 from qdflood.errors import JournalUnavailable
 
 FULL = "磁盘已满，值班日志写不进去"
 READ_ONLY = "值班日志只能读、不能写（磁盘、文件夹或账号没有写权限）"
 BUSY = "值班日志被别的程序占用太久"
-GONE = "值班日志连不上（文件或文件夹不见了，或数据库服务器停了）"
+GONE = "值班日志的文件打不开（文件或文件夹不见了，或没有权限）"
+SERVER_GONE = "值班日志的数据库连不上（服务器停了，或地址、库名、用户名、口令不对）"
 DISK = "磁盘读写出错，值班日志写不进去"
 DAMAGED = "值班日志的文件已损坏"
-DENIED = "值班日志的数据库不接受这个用户名或口令"
 
 _SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
@@ -29,6 +36,13 @@ _SQLITE = {
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: DAMAGED,
 }
+_SYSTEM = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+}
 # PostgreSQL error codes, longest beginning first.
 _POSTGRES = {
     "25006": READ_ONLY,
@@ -36,12 +50,10 @@ _POSTGRES = {
     "53100": FULL,
     "55P03": BUSY,
     "58030": DISK,
-    "3D000": "没有这个数据库",
-    "28": DENIED,
     "40": BUSY,
-    "08": GONE,
+    "08": SERVER_GONE,
     "53": "值班日志的数据库服务器忙不过来",
-    "57": GONE,
+    "57": SERVER_GONE,
 }
 
 
@@ -62,6 +74,8 @@ def unavailable(what: str, saving: bool) -> JournalUnavailable:
 def _what(exc: Exception) -> str:
     if isinstance(exc, TimeoutError):
         return BUSY
+    if isinstance(exc, OSError):
+        return _SYSTEM.get(exc.errno or 0, DISK)
     cause = exc.orig if isinstance(exc, DBAPIError) else exc
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
@@ -72,10 +86,7 @@ def _what(exc: Exception) -> str:
     if state:
         return next((text for at, text in _POSTGRES.items() if state.startswith(at)), _other(cause))
     # psycopg gives no code when it finds nobody at the other end.
-    connection_lost = isinstance(exc, DBAPIError) and (
-        exc.connection_invalidated or type(exc).__name__ in ("OperationalError", "InterfaceError")
-    )
-    return GONE if connection_lost else _other(cause)
+    return SERVER_GONE if isinstance(exc, (OperationalError, InterfaceError)) else _other(cause)
 
 
 def _other(cause: BaseException | None) -> str:

@@ -35,7 +35,8 @@ def prepare(engine: Engine, file: Path | None, may_create: bool) -> None:
         try:
             version = _make_or_ask(engine, may_create)
             while version < SCHEMA:
-                version = _migrate(engine, file)
+                with speaking(saving=True):
+                    version = _migrate(engine, file)
         except DatabaseError as exc:
             if getattr(exc.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise JournalError("这个文件不是数据库，不是值班日志", file=str(file)) from None

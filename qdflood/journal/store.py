@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qdflood.errors import JournalError, Superseded
+from qdflood.errors import JournalError, JournalUnavailable, Superseded
 from qdflood.journal import database
 from qdflood.journal.entry import GENESIS, Entry, Record, canonical, moment_text
 from qdflood.journal.faults import BUSY, GONE, speaking, unavailable
@@ -106,8 +106,7 @@ class Store:
         if not records:
             return ()
         request = _request(records)
-        with self._writing() as connection:
-            head = self._head(connection, saving=True)
+        with self._writing() as (connection, head):
             known = _submitted(connection, request)
             if known:
                 return known
@@ -144,8 +143,8 @@ class Store:
 
     def fill(self, rows: Iterable[Mapping[str, Any]]) -> Head:
         """Take a whole log into an empty one, all or nothing; ``rows`` as ``row_of`` gives them."""
-        with self._writing() as connection:
-            if self._head(connection, saving=True).seq:
+        with self._writing() as (connection, head):
+            if head.seq:
                 raise JournalError("值班日志中已有记录，只能导入到空的日志")
             coming = iter(rows)
             while page := list(itertools.islice(coming, PAGE)):
@@ -168,7 +167,7 @@ class Store:
         kept = {"body": text, "updated": updated and moment_text(updated)}
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         upsert = dialect.insert(drafts).values(owner=owner, form=form, **kept)
-        with self._writing() as connection:
+        with self._writing() as (connection, _):
             connection.execute(
                 upsert.on_conflict_do_update(index_elements=["owner", "form"], set_=kept)
             )
@@ -181,7 +180,7 @@ class Store:
 
     def drop_draft(self, owner: str, form: str) -> None:
         """Forget a draft; one that is not there is no fault."""
-        with self._writing() as connection:
+        with self._writing() as (connection, _):
             connection.execute(delete(drafts).where(*_draft(owner, form)))
 
     def close(self) -> None:
@@ -198,10 +197,11 @@ class Store:
                 yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[tuple[Connection, Head]]:
+        """A transaction in turn, and the end of the chain that it finds."""
         with self._own_turn(saving=True), speaking(saving=True), self._same_file(saving=True):
             with database.writing(self.engine).begin() as connection:
-                yield connection
+                yield connection, self._head(connection, saving=True)
 
     def _own_turn(self, saving: bool) -> AbstractContextManager[None]:
         return database.alone(self._turn, self._patience, lambda: unavailable(BUSY, saving))
@@ -212,7 +212,12 @@ class Store:
         before = self._file and database.identity(self._file)
         if self._file is not None and before is None:
             raise unavailable(GONE, saving)
-        yield
+        try:
+            yield
+        except JournalUnavailable:  # another log lies there: nothing of it is held open
+            if self._file is not None:
+                self.engine.dispose()
+            raise
         if self._file is not None and database.identity(self._file) != before:
             raise unavailable(GONE, saving)
 
