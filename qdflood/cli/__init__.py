@@ -1,4 +1,4 @@
-"""The command line: assess, check, schema, desk, officer.
+"""The command line: assess, check, schema, desk, officer, journal.
 
 Exit 0 on a result, 1 on a finding or an internal fault, 2 on bad input (one
 sentence on stderr, nothing on stdout).
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qdflood import __version__
-from qdflood.cli import desk, officer
+from qdflood.cli import desk, journal, officer
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.places import shared
 
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
     desk.register(commands, _command)
     officer.register(commands, _command)
+    journal.register(commands, _command)
     return parser
 
 

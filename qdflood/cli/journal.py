@@ -162,7 +162,7 @@ def _show(args: argparse.Namespace) -> int:
 
     folder = edition_folder(args.edition)
     edition = load_edition(folder, places_of(folder))
-    at = moment(args.at, edition) if args.at else datetime.now(edition.zone)
+    at = moment(args.at, edition) if args.at is not None else datetime.now(edition.zone)
     organization = load_organization(folder)
     ledger = Ledger(edition, organization, load_actions(folder, organization))
     last: deque[Entry] = deque(maxlen=LAST)
