@@ -21,7 +21,6 @@ from qdflood.desk import sign_on
 from qdflood.errors import JournalUnavailable, OfficerError, QdfloodError
 from qdflood.journal.entry import SHIFT
 from qdflood.journal.official import Person
-from qdflood.journal.shifts import Shifts
 from qdflood.journal.store import Store
 from qdflood.officers.address import loopback
 from qdflood.officers.people import People
@@ -102,8 +101,7 @@ def _cookie() -> str:
 
 def _relieved(desk: Desk, session: Session) -> bool:
     """Whether the shift in which the session began has been handed over since."""
-    shifts = _shifts(desk)
-    handover = shifts.handover if shifts else None
+    handover = desk.ledger.shifts.handover
     return (handover is not None and handover.out.name == session.officer.name
             and session.begun < handover.at)
 
@@ -153,13 +151,9 @@ def on_begin(desk: Desk, officer: Officer) -> None:
     """Tell the log that somebody has come on duty; once, on however many screens."""
     if officer.role != Role.DUTY:
         return
-    person, shifts = Person(officer.name, officer.post), _shifts(desk)
-    if shifts is None or all(watch.person != person for watch in shifts.on_duty):
+    person = Person(officer.name, officer.post)
+    if all(watch.person != person for watch in desk.ledger.shifts.on_duty):
         desk.enter(SHIFT, {})
-
-
-def _shifts(desk: Desk) -> Shifts | None:
-    return getattr(desk.ledger, "shifts", None)
 
 
 def end(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from qdflood.desk.style import REFUSED, esc, inject
+from qdflood.desk.style import HATCH, INK, QUIET, REFUSED, caption, esc, inject
 from qdflood.officers.accounts import NAME_LIMIT, POST_LIMIT
 from qdflood.officers.passwords import LONGEST
 from qdflood.officers.roles import Officer
@@ -18,6 +18,8 @@ from qdflood.officers.sessions import IDLE, Session
 from qdflood.plan.edition import Edition
 
 _NAME, _WORD = "duty_account", "duty_password"
+_CORNER_PX = 190
+_WIDTHS = (1.1, 1.1, 0.7, 2)
 
 
 def _box(edition: Edition, text: str) -> None:
@@ -51,8 +53,8 @@ def log_in_form(
         st.html(f"<style>{_CSS}</style><h1>值班登录</h1><p>{esc(edition.plan.title)}　"
                 "应急响应辅助研判</p>")
         for provider in providers:
-            st.button(f"统一身份认证登录{'' if provider == DEFAULT_PROVIDER else f'（{provider}）'}",
-                      key=f"provider_{provider}", width="stretch",
+            which = "" if provider == DEFAULT_PROVIDER else f"（{caption(provider)}）"
+            st.button(f"统一身份认证登录{which}", key=f"provider_{provider}", width="stretch",
                       on_click=st.login, args=(provider,))
         with st.form("log_in", border=False):
             st.text_input("姓名", key=_NAME, max_chars=NAME_LIMIT, autocomplete="username")
@@ -93,7 +95,7 @@ def duty_form(place: str, posts: Sequence[str], said: str, submit: Callable[[], 
         st.html(f"<style>{_CSS}</style>")
         with st.form(f"duty_{place}", border=False):
             wide = place == "page"
-            fields = st.columns([1.1, 1.2, 1], gap="small", wrap=False) if wide else [st] * 3
+            fields = st.columns(_WIDTHS, gap="small", wrap=False) if wide else [st] * 3
             fields[0].text_input(
                 "姓名", key=f"duty_name_{place}", max_chars=NAME_LIMIT, autocomplete="off",
                 placeholder="值班员姓名", label_visibility="collapsed",
@@ -104,6 +106,8 @@ def duty_form(place: str, posts: Sequence[str], said: str, submit: Callable[[], 
             )
             fields[2].form_submit_button("值班登记", key=f"duty_begin_{place}", type="primary",
                                          width="stretch", on_click=submit)
+            if wide:
+                fields[3].html('<div class="hint">登记后方可保存，本班有效；查看不受限制</div>')
         if said:
             st.html(f'<p class="said" role="alert">{esc(said)}</p>')
 
@@ -121,7 +125,7 @@ def corner(label: str, signed_on: bool) -> AbstractContextManager[Any]:
     """The popover at the right end of the bar."""
     with st.container(key="duty_corner"):
         st.html(f"<style>{_CSS}{_CORNER}</style>")
-        shown = st.popover(label, key="duty_on" if signed_on else "duty_off",
+        shown = st.popover(caption(label, 40), key="duty_on" if signed_on else "duty_off",
                            type="tertiary" if signed_on else "primary")
     return shown
 
@@ -184,17 +188,30 @@ _FOCUS = """<script>
 </script>"""
 
 _CSS = f"""
+[data-testid="stApp"]:has(.st-key-login,.shut) [data-testid="stHeader"]{{display:none}}
 .st-key-login{{max-width:360px;margin:12vh auto 0}}
 .st-key-login h1{{font-size:24px;margin:0;padding:0}}
 .said,.shut{{color:{REFUSED};font-weight:700;font-size:15px;line-height:22px;margin:0}}
 .shut{{border:3px solid {REFUSED};padding:16px;max-width:760px;margin:10vh auto 0;font-size:17px;
  line-height:28px}}
-.shut p{{margin:8px 0 0;color:#14181C;font-weight:400}}
+.shut p{{margin:8px 0 0;color:{INK};font-weight:400}}
 [data-testid="stLayoutWrapper"]:has(>.st-key-duty_cookie){{position:absolute;height:0}}
-.st-key-duty_form_page{{border:2px solid #14181C;padding:6px 8px;gap:4px}}
+.st-key-duty_form_page{{border-left:6px solid {INK};background:#F3F4F6;padding:5px 10px;
+ gap:2px}}
+.st-key-duty_form_page input{{background:#fff}}
+.st-key-duty_form_page .hint{{font-size:14px;line-height:40px;color:{QUIET};white-space:nowrap}}
 """
 
-_CORNER = """
-[data-testid="stLayoutWrapper"]:has(>.st-key-duty_corner){position:absolute;height:0}
-.st-key-duty_corner{position:fixed;top:0;right:8px;z-index:999991;width:auto!important}
+# The bar of the strip makes room for it.
+_CORNER = f"""
+.bar{{right:{_CORNER_PX + 12}px!important}}
+[data-testid="stLayoutWrapper"]:has(>.st-key-duty_corner){{position:absolute;height:0}}
+.st-key-duty_corner{{position:fixed;top:0;right:4px;z-index:999991;width:{_CORNER_PX}px!important;
+ height:var(--bar);display:flex;align-items:flex-end}}
+.st-key-duty_corner [data-testid="stPopoverButton"]{{height:var(--bar);min-height:0;padding:0 10px;
+ color:#fff;border-radius:0;max-width:{_CORNER_PX}px;font-weight:700}}
+.st-key-duty_corner [data-testid="stPopoverButton"] p{{white-space:nowrap;overflow:hidden;
+ text-overflow:ellipsis}}
+.st-key-duty_off [data-testid="stPopoverButton"]{{background:{HATCH};border:0;color:{INK}}}
+.st-key-duty_off [data-testid="stPopoverButton"] p{{background:#fff;padding:0 6px}}
 """
