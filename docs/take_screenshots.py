@@ -5,18 +5,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
-
-from playwright.sync_api import Browser, sync_playwright
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "bench"))
+from server import chromium, new_page, running_desk, sign_on  # noqa: E402
+
 EXAMPLES = HERE.parent / "data" / "examples"
 PICTURES = (
     # picture, situation, page, line typed and read back
@@ -28,34 +24,19 @@ PICTURES = (
 
 
 def main() -> int:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-    if chromium is None:
-        print("no Chromium on the PATH")
-        return 2
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium() as browser:
         for picture, situation, page, line in PICTURES:
             _take(browser, picture, situation, page, line)
-        browser.close()
     return 0
 
 
-def _take(browser: Browser, picture: str, situation: str, page_name: str, line: str) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "qdflood", "desk", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(
-        [*command, "--situation", str(EXAMPLES / f"{situation}.yaml")],
-        cwd=HERE.parent, env={**os.environ, "PYTHONPATH": str(HERE.parent)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.goto(f"http://127.0.0.1:{port}/{page_name}")
+def _take(browser: Any, picture: str, situation: str, page_name: str, line: str) -> None:
+    file = EXAMPLES / f"{situation}.yaml"
+    with running_desk(QDFLOOD_SITUATION=str(file)) as desk:
+        page = new_page(browser)
+        page.goto(desk.url)
+        sign_on(page)
+        page.goto(f"{desk.url}/{page_name}")
         page.locator(".strip").wait_for()
         page.wait_for_timeout(4000)
         if line:
@@ -65,19 +46,6 @@ def _take(browser: Browser, picture: str, situation: str, page_name: str, line: 
             page.wait_for_timeout(1000)
         page.screenshot(path=HERE / f"{picture}.png")
         page.close()
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the desk did not start")
 
 
 if __name__ == "__main__":
