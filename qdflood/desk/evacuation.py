@@ -155,29 +155,35 @@ def strip_line(held: Desk, a: Assessment) -> str:
 
 
 def view(held: Desk, a: Assessment) -> None:
-    """The ledger and, below it, the form for what a district reports."""
+    """Totals, the form for what a district reports, and the ledger."""
     if not known(a, PAIRS[0]):
         st.html("<p>本版预案的情况目录中没有转移人数。</p>")
         return
+    st.html(f'<div class="panel">{totals(held, a)}</div>')
+    evacuation_form.form(held, [pair for pair in PAIRS if known(a, pair)])
     st.html(f'<div class="panel">{ledger(held, a)}</div>')
-    evacuation_form.form(held, a, [p for p in PAIRS if known(a, p)])
+
+
+def totals(held: Desk, a: Assessment) -> str:
+    """The totals with how many districts they stand for, and what is to be checked."""
+    pairs = [pair for pair in PAIRS if known(a, pair)]
+    first, *rest = (esc(words(a, pair)) for pair in pairs)
+    bad = "".join(f'<div class="refused">{esc(line)}</div>' for line in contradictions(a))
+    return (f'<div class="people"><b>{first}</b></div><div>{"　".join(rest)}</div>'
+            f"{_old(a, pairs, held.now())}{bad}")
 
 
 def ledger(held: Desk, a: Assessment) -> str:
-    """Totals on top, what is to be checked, and one line a district."""
+    """One line a district: how many, where to, when and by whom reported."""
     now = held.now()
     pairs = [pair for pair in PAIRS if known(a, pair)]
-    top = "".join(f"<div>{esc(words(a, pair))}</div>" if i else
-                  f'<div class="people"><b>{esc(words(a, pair))}</b></div>'
-                  for i, pair in enumerate(pairs))
-    bad = "".join(f'<div class="refused">{esc(line)}</div>' for line in contradictions(a))
     heads = "".join(
         f"<th>{esc(_short(a.edition.info[PLACES][name]))}</th>"
         for name in (pairs[0].due, pairs[0].done)
     )
     rest = "".join(f"<th>{esc(pair.title)}<br><small>已/应</small></th>" for pair in pairs[1:])
     body = "".join(_line(a, row, pairs, now) for row in rows(a))
-    return (f'{top}{_old(a, pairs, now)}{bad}<div class="wide"><table class="grid moved-table">'
+    return ('<div class="wide"><table class="grid moved-table">'
             f"<tr><th>区（市）</th>{heads}<th>还差</th><th>安置地点</th>{rest}"
             f"<th>何时由谁报</th></tr>{body}</table></div>")
 
@@ -189,7 +195,7 @@ def _line(a: Assessment, row: Row, pairs: Sequence[Pair], now: datetime) -> str:
     cells = "".join(f"<td>{_cell(row, name)}{_when(row, name, now)}</td>"
                     for name in (first.due, first.done))
     cells += f"<td>{_rest(row.infos[first.due], due, done)}</td><td>{_place(row)}</td>"
-    cells += "".join(f"<td>{_cell(row, p.done)}/{_cell(row, p.due)}</td>" for p in pairs[1:])
+    cells += "".join(f"<td>{_both(row, p)}</td>" for p in pairs[1:])
     return (f'<tr{" class=wrong" if wrong else ""}><th>{esc(row.member)}</th>{cells}'
             f"<td>{_reported(a, row, pairs, now)}</td></tr>")
 
@@ -203,6 +209,13 @@ def _cell(row: Row, name: str) -> str:
     if value.why == CONFLICT:
         return unknown("说法不一")
     return f"<b>{esc(_figure(info, value))}</b>"
+
+
+def _both(row: Row, pair: Pair) -> str:
+    """35/40艘; one 未报 where neither has been reported."""
+    if not row.reports.get(pair.due) and not row.reports.get(pair.done):
+        return _cell(row, pair.due)
+    return f"{_cell(row, pair.done)} / {_cell(row, pair.due)}"
 
 
 def _when(row: Row, name: str, now: datetime) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from qdflood.assessment import Assessment
 from qdflood.desk import drafts
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.maps import PLACES
@@ -33,7 +32,7 @@ _SAID, _PROBLEM, _REQUEST, _ANEW = "_ev_said", "_ev_problem", "_ev_request", "_e
 
 
 @st.fragment
-def form(held: Desk, a: Assessment, pairs: Sequence[Pair]) -> None:
+def form(held: Desk, pairs: Sequence[Pair]) -> None:
     """One district's figures, where to, who said so and when; refused whole or saved whole."""
     if st.session_state.pop(_ANEW, False):
         st.rerun(scope="app")
@@ -47,7 +46,7 @@ def form(held: Desk, a: Assessment, pairs: Sequence[Pair]) -> None:
     cells = st.columns([1.3, 1, 1, 2.4], gap="small", vertical_alignment="bottom")
     cells[0].selectbox("区（市）", members, index=None, key=DISTRICT, placeholder="选区（市）", **keep)
     for cell, name in zip(cells[1:3], names[:2], strict=False):
-        _number(cell, infos, name, keep)
+        _number(cell, infos[name], infos[name].spec.short, keep)
     if TO in infos:
         cells[3].text_input(infos[TO].spec.label, key=key(TO), autocomplete="off",
                             placeholder="可写多处", max_chars=200, **keep)
@@ -57,7 +56,7 @@ def form(held: Desk, a: Assessment, pairs: Sequence[Pair]) -> None:
     rest[1].text_input("报告人（可空）", key=PERSON, autocomplete="off", max_chars=NAME_LIMIT, **keep)
     rest[2].text_input("时间（空着即现在）", key=AT, autocomplete="off", placeholder="03:12", **keep)
     for cell, name in zip(rest[3:7], names[2:], strict=False):
-        _number(cell, infos, name, keep)
+        _number(cell, infos[name], "", keep)
     rest[7].button("保存", key="ev_save", type="primary", on_click=_save, args=(held, keys, names),
                    width="stretch")
     _outcome()
@@ -68,11 +67,8 @@ def key(name: str) -> str:
     return f"ev_{name}"
 
 
-def _number(
-    cell: DeltaGenerator, infos: Mapping[str, FieldInfo], name: str, keep: Mapping[str, Any]
-) -> None:
-    info = infos[name]
-    cell.text_input(f"{info.spec.short or info.spec.label}（{info.spec.unit}）", key=key(name),
+def _number(cell: DeltaGenerator, info: FieldInfo, short: str, keep: Mapping[str, Any]) -> None:
+    cell.text_input(f"{short or info.spec.label}（{info.spec.unit}）", key=key(info.name),
                     autocomplete="off", max_chars=20, **keep)
 
 

@@ -162,11 +162,14 @@ def _picked() -> None:
 
 
 CSS = """
-.st-key-tb_list [data-testid="stVerticalBlock"]{gap:0}
-.st-key-tb_list label p{font-size:15px;line-height:1.3} .st-key-tb_list{padding:2px 8px}
-.st-key-tb_list [data-testid="stCheckbox"]{padding:1px 0;min-height:0}
+.st-key-tb_list,.st-key-tb_tasks,.st-key-tb_list [data-testid="stVerticalBlock"]{gap:0!important}
+.st-key-tb_list label p,.st-key-tb_tasks label p{font-size:15px!important;line-height:1.3}
+.st-key-tb_list,.st-key-tb_tasks{padding:2px 8px!important}
+.st-key-tb_tasks [data-testid="stCheckbox"]{border-bottom:1px solid #C3C8CD;padding:2px 0}
+.st-key-tb_tasks label{align-items:flex-start}
 .st-key-tb_list h5{margin:4px 0 0!important}
-.st-key-tb_form [data-testid="stVerticalBlock"]{gap:6px}
+.st-key-tb_list button{min-height:0;padding:0 6px}
+.st-key-tb_form,.st-key-tb_form [data-testid="stVerticalBlock"]{gap:6px!important}
 .tally{font-size:15px} .tally b{font-size:16px} .tally small{color:#5A626A}
 .whom{font-size:17px;border-bottom:2px solid #14181C}
 .task{font-size:15px;line-height:1.4;border-bottom:1px solid #C3C8CD;padding:2px 0;

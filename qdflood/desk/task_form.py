@@ -11,8 +11,8 @@ import streamlit as st
 from qdflood.desk import drafts
 from qdflood.desk.moments import happened
 from qdflood.desk.state import Desk
-from qdflood.desk.style import caption, esc
-from qdflood.desk.task_rows import Bundle, task_html
+from qdflood.desk.style import esc
+from qdflood.desk.task_rows import Bundle, task_html, task_label
 from qdflood.errors import QdfloodError
 from qdflood.journal.duties import Key
 from qdflood.journal.entry import TASK
@@ -50,15 +50,18 @@ def form(held: Desk, picked: Sequence[Bundle], marks: Sequence[str]) -> None:
     tasks = [one for bundle in picked for one in bundle.tasks]
     chosen = list(dict.fromkeys(one.key for one in tasks if _open(one)))
     state = _fields(held)
+    button = st.container(key="tb_press")
+    _outcome()
     if len(picked) == 1 and len(tasks) > 1:
-        with st.container(height=250, key="tb_tasks"):
+        with st.container(height=300, key="tb_tasks"):
             chosen = _each(held, tasks)
     elif tasks:
         st.html(f'<div class="panel tasks">{_list(held, tasks)}</div>')
-    st.button(f"登记{STATES[state]}（{len(chosen)}项）" if chosen else "请在左边选择单位或步骤",
-              key="tb_enter", type="primary", disabled=not chosen, on_click=_enter,
-              args=(held, chosen, marks), width="stretch")
-    _outcome()
+    button.button(
+        f"登记{STATES[state]}（{len(chosen)}项）" if chosen else "请在左边选择单位或步骤",
+        key="tb_enter", type="primary", disabled=not chosen, on_click=_enter,
+        args=(held, chosen, marks), width="stretch",
+    )
 
 
 def _open(one: Assigned) -> bool:
@@ -72,7 +75,7 @@ def _fields(held: Desk) -> str:
     st.segmented_control("状态", list(STATES), key=STATE, format_func=STATES.__getitem__, required=True,
                          label_visibility="collapsed", **keep)
     state = str(st.session_state[STATE] or TOLD)
-    left, right = st.columns([1, 1], gap="small", vertical_alignment="bottom")
+    left, right = st.columns([1.4, 1], gap="small", vertical_alignment="bottom")
     if state not in (TO_DO, NOT_APPLICABLE):
         left.text_input(_WHO.get(state, "谁说的（可空）"), key=WHO, autocomplete="off",
                         max_chars=NAME_LIMIT, placeholder="姓名，或“各单位值班室”", **keep)
@@ -89,14 +92,10 @@ def _each(held: Desk, tasks: Sequence[Assigned]) -> list[Key]:
     now, chosen = held.now(), []
     one_unit = len({one.key.unit for one in tasks}) == 1
     for one in tasks[:_SHOWN]:
-        key = one.key
-        name = f"tb_one_{key.list}_{key.ref}_{key.step}_{key.unit}"
-        box, words = st.columns([0.05, 1], gap="xsmall", wrap=False)
-        said = caption(f"{key.ref} {key.unit}", 60)
-        if box.checkbox(said, value=_open(one), key=f"{name}_{_open(one)}",
-                        label_visibility="collapsed"):
+        key, open_ = one.key, _open(one)
+        name = f"tb_one_{key.list}_{key.ref}_{key.step}_{key.unit}_{open_}"
+        if st.checkbox(task_label(held.edition, one, now, not one_unit), value=open_, key=name):
             chosen.append(key)
-        words.html(task_html(held.edition, one, now, not one_unit))
     rest = tasks[_SHOWN:]
     if rest:
         st.html(f"<p>另有{len(rest)}项同登记。</p>")

@@ -151,18 +151,35 @@ def label(bundle: Bundle, now: datetime) -> str:
     return f"**{caption(bundle.title, 60)}**　{caption(state_line(bundle.tasks, bundle.last, now))}"
 
 
+def _apart(edition: Edition, one: Assigned) -> list[str]:
+    """What stands apart from a task's words: its condition, whom it reports to, its origin."""
+    duty = one.duty
+    said = [duty.condition or "", "由决定指定" if duty.chosen else "",
+            f"仅{'、'.join(duty.hazards)}" if duty.hazards else "",
+            f"报{'、'.join(duty.reports_to)}：{NO_TIME}" if duty.reports_to else "",
+            mark_words(edition, one)]
+    return list(filter(None, said))
+
+
 def task_html(edition: Edition, one: Assigned, now: datetime, unit: bool) -> str:
     """One task in full: its clause, its condition apart, its words, every state with its time."""
     duty = one.duty
-    apart = [duty.condition or "", "由决定指定" if duty.chosen else "",
-             f"仅{'、'.join(duty.hazards)}" if duty.hazards else "",
-             f"报{'、'.join(duty.reports_to)}：{NO_TIME}" if duty.reports_to else "",
-             mark_words(edition, one)]
-    chips = "".join(f'<span class="if">{esc(words)}</span>' for words in apart if words)
+    chips = "".join(f'<span class="if">{esc(words)}</span>' for words in _apart(edition, one))
     who = f"<b>{esc(duty.key.unit)}</b>" if unit else ""
     via = f'<span class="carry">（作为“{esc(duty.via)}”）</span>' if duty.via else ""
     return (f'<div class="task"><b class="ref">{esc(duty.key.ref)}</b> {who}{via}{chips}'
             f"{esc(duty.text, 4000)}{trail(one, now)}</div>")
+
+
+def task_label(edition: Edition, one: Assigned, now: datetime, unit: bool) -> str:
+    """The same as the caption of a box, as Markdown that shows its words and nothing else."""
+    duty = one.duty
+    chips = "".join(f"〔{caption(words)}〕" for words in _apart(edition, one))
+    who = f"**{caption(duty.key.unit)}** " if unit else ""
+    said = "　".join(" ".join(filter(None, (f"{STATES[t.state]} {moment(t.at, now)}", t.who, t.means,
+                                          t.text, t.reason))) for t in one.ticks[-3:])
+    tail = f"　**{caption(said)}（{age(one.ticks[-1].at, now)}）**" if one.ticks else ""
+    return f"**{caption(duty.key.ref)}** {who}{chips}{caption(duty.text, 4000)}{tail}"
 
 
 def trail(one: Assigned, now: datetime) -> str:

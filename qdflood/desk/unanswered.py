@@ -17,7 +17,7 @@ from qdflood.desk.maps import PLACES
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.observations import Row
-from qdflood.scales import CONFLICT, SAID_UNKNOWN
+from qdflood.scales import CONFLICT, SAID_UNKNOWN, Value
 from qdflood.triggers.compiler import tests_of
 from qdflood.wording import canonical, moment, phone, row_subject, source, units_for, value_text
 
@@ -116,13 +116,19 @@ def _district(a: Assessment, name: str) -> Iterator[Unanswered]:
     if value.lo > 0:
         return
     if value.known:
-        yield Unanswered(name, NOT_STARTED, source(value.report, a.situation.at))
+        yield Unanswered(name, NOT_STARTED, _source(a, value))
     elif value.why == CONFLICT:
         yield Unanswered(name, DIFFER)
     elif said is not None and said.why == SAID_UNKNOWN:
         yield Unanswered(name, NOT_KNOWN)
     else:
         yield Unanswered(name, NOT_REPORTED)
+
+
+def _source(a: Assessment, value: Value) -> str:
+    """Who said so and when; the supplier of all districts is this one's own headquarters."""
+    words = source(value.report, a.situation.at)
+    return words.removeprefix(f"{a.edition.register(PLACES).supplier}，")
 
 
 def lane(held: Desk, a: Assessment) -> str:
