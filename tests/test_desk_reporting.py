@@ -197,12 +197,23 @@ def test_what_cannot_be_is_refused_in_red(
     assert field(page, DAM, "r0", name).value == given
 
 
-def test_a_double_click_enters_once(open_page: Any) -> None:
+def test_a_double_click_enters_once_and_says_it_is_saved(open_page: Any) -> None:
     page, held = open_page(ONE)
-    press(page, DAM, "r0", "书面")
-    before = held.revision
-    page.run()
-    assert held.revision == before
+    open_form(page, DAM, "续报")
+    field(page, DAM, "further", "text").set_value("渗漏减小").run()
+    press(page, DAM, "further")
+    press(page, DAM, "further")
+    assert len(event(held).followups) == 1
+    assert "已保存，为第" in words(page) and 'class="rp-no"' not in html(page)
+
+
+def test_what_was_typed_is_there_after_another_page_and_a_new_session(open_page: Any) -> None:
+    page, _ = open_page(ONE)
+    open_form(page, DAM, "续报")
+    field(page, DAM, "further", "text").set_value("渗漏加大").run()
+    anew = AppTest.from_file(PAGE, default_timeout=60).run()
+    open_form(anew, DAM, "续报")
+    assert field(anew, DAM, "further", "text").value == "渗漏加大"
 
 
 def test_learning_when_it_happened_turns_the_verdict(open_page: Any) -> None:

@@ -147,6 +147,7 @@ def test_the_place_said_in_the_row_owes_it() -> None:
         {"reservoirs": [{"reservoir": "产芝水库", "danger": {"at_most": "较大险情"}}]},
         {"reservoirs": [{"reservoir": "产芝水库", "expected_danger": "垮坝", "level_m": 71}]},
         {"districts": {"平度市": {"flood": "无", "dead": 0, "evacuated": 900, "drought": "重度"}}},
+        {"districts": {"平度市": {"affected": "无"}}},
         {"stations": {"南村": {"position": "超过保证水位"}}},
     ],
 )
@@ -298,6 +299,14 @@ def test_it_was_heard_of_when_the_first_report_came(log: Log) -> None:
 def test_it_cannot_have_happened_after_it_was_heard_of(log: Log) -> None:
     with pytest.raises(JournalError, match="发生时间08-10 03:01晚于接报时间08-10 03:00"):
         log.tick(bodies.OCCURRED, after(1), now=after(2))
+
+
+def test_a_report_cannot_come_before_what_it_is_of(log: Log) -> None:
+    log.tick(bodies.OCCURRED, after(-10), now=after(1))
+    with pytest.raises(JournalError, match="早于发生时间08-10 02:50"):
+        log.tick(bodies.RECEIVED, after(-11), now=after(2), means=PHONE)
+    log.tick(bodies.RECEIVED, after(-10), now=after(2), means=PHONE)
+    assert log.event().pairs[0].start == after(-10) == log.event().heard
 
 
 # --- what was received, asked, corrected -----------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -25,7 +25,8 @@ from qdflood.journal.report_clock import Event
 
 BY, AT, TEXT, CHOICE, WHOM, MEANS, PAIR = "by", "at", "text", "choice", "whom", "means", "pair"
 TYPED = (BY, AT, TEXT)
-_SAID, _PROBLEM, _REQUEST = "_rp_said_", "_rp_problem_", "_rp_request_"
+_SAID, _PROBLEM, _REQUEST, _DONE = "_rp_said_", "_rp_problem_", "_rp_request_", "_rp_done_"
+_DOUBLE = timedelta(seconds=1.5)
 
 Made = dict[str, Any]
 
@@ -82,7 +83,7 @@ class Form:
     def button(self, cell: DeltaGenerator, label: str, make: Callable[[Form], Made],
                name: str = "", primary: bool = True, about: str = "") -> None:
         """A press enters what ``make`` makes of the form, or says in red why not."""
-        cell.button(label, key=self.key(f"do{name}"), on_click=self.enter, args=(make,),
+        cell.button(label, key=self.key(f"do{name}"), on_click=self.enter, args=(make, name),
                     type="primary" if primary else "secondary", width="stretch",
                     help=caption(about) or None)
 
@@ -91,9 +92,11 @@ class Form:
         now = self.held.now()
         return happened(self.said(AT), now) or now
 
-    def enter(self, make: Callable[[Form], Made]) -> None:
+    def enter(self, make: Callable[[Form], Made], name: str = "") -> None:
         """Check and enter; a refusal leaves everything as it was typed."""
         whose = tag(self.event)
+        if self._twice(name):
+            return
         st.session_state.pop(_SAID + whose, None)
         st.session_state[_PROBLEM + whose] = ""
         try:
@@ -107,7 +110,13 @@ class Form:
         for field in self.fields:
             st.session_state.pop(self.key(field), None)
         st.session_state[_REQUEST + self.tag] = secrets.token_hex(8)
+        st.session_state[_DONE + self.key(name)] = self.held.clock()
         st.session_state[_SAID + whose] = f"{entry.recorded:%H:%M}已保存，为第{entry.seq}条"
+
+    def _twice(self, name: str) -> bool:
+        """Whether this is the second half of a double click: nobody types so fast."""
+        done = st.session_state.get(_DONE + self.key(name))
+        return bool(done and self.held.clock() - done < _DOUBLE)
 
     def _entered(self, made: Made) -> Entry:
         now = self.held.now()

@@ -20,7 +20,7 @@ from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
-from qdflood.scales import CONFLICT
+from qdflood.scales import CONFLICT, Value
 from qdflood.wording import fact, predicate, units_for, value_text
 from qdflood.wording.sentences import SLOT, canonical, is_class
 
@@ -190,7 +190,7 @@ class Incidents:
         report = mention.report
         info = self._facts[report.register].get(report.field)
         return info is not None and report.value is not None and _happened(
-            info, interval(info, report.value).lo
+            info, interval(info, report.value)
         )
 
     def _over(self, row: Row) -> bool:
@@ -207,7 +207,7 @@ class Incidents:
             if not last:
                 continue
             value = row.said(info)
-            if value is None or not _happened(info, value.lo) and value.why != CONFLICT:
+            if value is None or not _happened(info, value) and value.why != CONFLICT:
                 value = row.value_of(last[-1])
             said.append(fact(self.edition, row, info, value) if not said
                         else predicate(info, canonical(info, value)))
@@ -239,11 +239,13 @@ class Incidents:
         return ()
 
 
-def _happened(info: FieldInfo, low: float) -> bool:
-    """Whether a value of at least ``low`` is a danger or disaster; any kind of one is."""
+def _happened(info: FieldInfo, value: Value) -> bool:
+    """Whether a value is certainly a danger or disaster; any kind of one is."""
+    if value.nothing:
+        return False
     if info.none is not None:
-        return low > info.none.lo
-    return low > 0 if info.numeric else True
+        return value.lo > info.none.lo
+    return value.lo > 0 if info.numeric else True
 
 
 def _fact_over(row: Row, info: FieldInfo) -> bool:

@@ -139,11 +139,13 @@ def _of_pair(what: str, given: Mapping[str, Any], event: Event) -> None:
         recipients = dict.fromkeys(answer.recipient for answer in pair.answers)
         if given.get("recipient") not in recipients:
             raise JournalError("不是应接报的单位，未保存", choices=recipients)
-    _after_request(given, pair)
+    _not_before(given, event, pair)
 
 
-def _after_request(given: Mapping[str, Any], pair: Pair) -> None:
-    """An answer cannot come before it was asked for."""
-    at = read_time(given.get("at"))
+def _not_before(given: Mapping[str, Any], event: Event, pair: Pair) -> None:
+    """A report cannot come before what it is of, nor an answer before it was asked for."""
+    at, occurred = read_time(given.get("at")), event.occurred.at if event.occurred else None
+    if pair.number == FIRST and at is not None and occurred is not None and at < occurred:
+        raise JournalError(f"早于发生时间{occurred:%m-%d %H:%M}，未保存；发生时间有误的，先更正")
     if pair.request is not None and at is not None and at < pair.start:
         raise JournalError(f"早于提出核报的时间{pair.start:%m-%d %H:%M}，未保存；先前的报告记在首报下")
