@@ -121,13 +121,15 @@ class Office:
         """What whoever enters it should know, in sentences; nothing of it refuses."""
         return [*self._before(setting), *self._later(setting), *self._other_datums(setting)]
 
-    def _trial(self, setting: Setting, day: date) -> Edition:
-        """The edition as it would stand on ``day``."""
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.edition.zone)
-        trial = replace(setting, seq=self.last + 1)
-        return with_office(self.edition, [*self.settings, trial], noon)
+    def trial(self, setting: Setting, at: datetime) -> Edition:
+        """The edition as it would stand at ``at`` with one more setting."""
+        return with_office(self.edition, [*self.settings, replace(setting, seq=self.last + 1)], at)
+
+    def _noon(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 12, tzinfo=self.edition.zone)
 
     def _given(self, setting: Setting) -> bool:
+        """Whether there is anything to withdraw on the day it says."""
         held = in_force(self.settings, setting.since).get(setting.target)
         if held is not None:
             return held.value is not None
@@ -136,9 +138,7 @@ class Office:
             return not target.person and bool(self.edition.gazetteer.phone(target.telephone))
         if target.begins:
             return any(season_target(s) == target for s in self.edition.gazetteer.seasons)
-        noon = datetime(setting.since.year, setting.since.month, setting.since.day, 12,
-                        tzinfo=self.edition.zone)
-        return bool(standing(self.edition, target, noon))
+        return bool(standing(self.edition, target, self._noon(setting.since)))
 
     def _overlap(self, setting: Setting) -> str:
         mine = setting.target
@@ -163,7 +163,7 @@ class Office:
         days = {s.since for s in self.settings if s.target.register == target.register
                 and s.target.member == target.member and s.since > setting.since}
         for day in (setting.since, *sorted(days)):
-            marks = list(_marks(self._trial(setting, day), target))
+            marks = list(_marks(self.trial(setting, self._noon(day)), target))
             if [x for _, x in marks] != sorted(x for _, x in marks):
                 said = "、".join(f"{name}{x:g}" for name, x in marks)
                 return (f"{said}应由低到高，请核对。几个数一起改的：调高时先填高的，"
