@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import duty, log, log_rows, noting
+from qdflood.desk import duty, log, log_full, log_rows, noting
 from qdflood.desk.command import Parsed, parse
-from qdflood.desk.log_rows import CHUNK, PAGE, Wanted, full, short, window
+from qdflood.desk.log_full import full
+from qdflood.desk.log_rows import CHUNK, PAGE, Wanted, short, window
 from qdflood.desk.moments import happened, read_moment
 from qdflood.desk.state import Desk
 from qdflood.desk.state import desk as shared_desk
@@ -465,7 +466,7 @@ JSON = some.recursive(
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = sorted({*log_rows.LABELS, "tasks", "state", "what", "event", "target", "recipient", "of",
+NAMES = sorted({*log_full.LABELS, "tasks", "state", "what", "event", "target", "recipient", "of",
                 "pair", "means", "reached", "who", "list", "ref", "step", "unit", "telephone"})
 BODIES = some.dictionaries(
     some.sampled_from(NAMES),

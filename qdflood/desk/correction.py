@@ -7,7 +7,8 @@ import secrets
 import streamlit as st
 
 from qdflood.desk import drafts
-from qdflood.desk.log_rows import multiline, voided
+from qdflood.desk.log_full import multiline
+from qdflood.desk.log_rows import voided
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc

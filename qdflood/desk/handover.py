@@ -11,7 +11,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.assessment.notices import Notice
 from qdflood.desk import drafts, duty
-from qdflood.desk.log_rows import multiline
+from qdflood.desk.log_full import multiline
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc

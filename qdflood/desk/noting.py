@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from qdflood.desk import drafts
-from qdflood.desk.log_rows import multiline
+from qdflood.desk.log_full import multiline
 from qdflood.desk.moments import happened
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc

@@ -215,9 +215,9 @@ def _clock(clock: Body) -> str:
 
 
 def _publication(entry: Entry, edition: Edition) -> str:
-    at, where = _when(entry.body.get("published")), _text(entry.body, "by")
+    at, where = _when(entry.body.get("published")), _text(entry.body, "where")
     number = entry.body.get("decision")
-    return f"第{number}条决定已公布：{at}{where}" if number else ""
+    return f"第{number}条决定已公布：{at}{f'，{where}' if where else ''}" if number else ""
 
 
 def _note(entry: Entry, edition: Edition) -> str:
