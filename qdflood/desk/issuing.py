@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qdflood.assessment import Assessment
-from qdflood.errors import PlanError
 from qdflood.plan.clauses import WarningKind as Kind
 from qdflood.plan.headquarters import Act
 from qdflood.plan.organization import Organization
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
 
-ISSUE = "预警发布"
 NOT_PROPOSED = "未提出"
 
 
@@ -74,13 +72,9 @@ def items(a: Assessment, kind: Kind) -> list[Finding]:
 
 
 def issuing(organization: Organization, kind: Kind) -> Act | None:
-    """Who signs a warning: its own rule, else the one for warnings at large."""
-    for act in (kind.id + ISSUE, ISSUE):
-        try:
-            return organization.act(act)
-        except PlanError:
-            continue
-    return None
+    """The plan's row that says who signs the warning; None where it has none."""
+    return next((act for act in organization.acts.acts
+                 if act.effect == "issue" and act.warning == kind.id), None)
 
 
 def condition(a: Assessment, kind: Kind) -> str:

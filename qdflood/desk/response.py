@@ -1,47 +1,65 @@
-"""响应: from a level to who signs, who acts, who reports; and the official status, registered.
+"""响应: what is decided, what follows from it, who has come where; and each level's own sheets.
 
-The level shown is the higher of the proposed and the official one unless somebody picks
-another; whatever is not official is marked 建议，非决定.
+On the sheets the level shown is the higher of the proposed and the official one unless
+somebody picks another; whatever is not official is marked 建议，非决定.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import clause_panel, issuing, maps, proposals, waiting
+from qdflood.desk import (
+    clause_panel,
+    deciding,
+    evacuation,
+    issuing,
+    maps,
+    proposals,
+    task_board,
+    unanswered,
+    waiting,
+)
 from qdflood.desk import tasks as sheets
-from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import esc, framed, level
-from qdflood.observations import InForce
 from qdflood.plan.headquarters import Act
 from qdflood.response import ResponsePackage, respond
 from qdflood.truth import TRUE
 
 ADJUST = "调整"
-NOT_REGISTERED = "未登记"
-_TURN, _SAID = "rg_turn", "rg_said"
+DECIDING, TASKS, PEOPLE, SHEETS = "决定", "任务", "人员转移", "条文与单位"
+_KEPT = "rs_view_kept"
 
 
 def page(held: Desk) -> None:
     """The whole page below the strip."""
-    css = f"{clause_panel.CSS}{sheets.CSS}{maps.CSS}{proposals.CSS}{_CSS}"
-    st.html(f"<style>{css}</style>")
+    css = f"{clause_panel.CSS}{sheets.CSS}{maps.CSS}{proposals.CSS}{evacuation.CSS}{_CSS}"
+    st.html(f"<style>{css}{deciding.CSS}{task_board.CSS}</style>")
+    views: dict[str, Callable[[Desk, Assessment], None]] = {
+        DECIDING: deciding.view, TASKS: task_board.view, PEOPLE: evacuation.view, SHEETS: sheets_view,
+    }
     with st.container(key="respond"):
-        _page(held, held.assessment())
+        a = held.assessment()
+        left, right = st.columns([1, 1.5], gap="small", vertical_alignment="center")
+        said = st.session_state.get(_KEPT, DECIDING)
+        picked = left.segmented_control("内容", list(views), default=said, required=True,
+                                        key="rs_view", label_visibility="collapsed") or said
+        st.session_state[_KEPT] = picked
+        right.html(f'<div class="people-line">{evacuation.strip_line(held, a)}</div>')
+        lane = unanswered.lane(held, a)
+        if lane:
+            st.html(lane)
+        views[picked](held, a)
 
 
-def _page(held: Desk, a: Assessment) -> None:
+def sheets_view(held: Desk, a: Assessment) -> None:
+    """What a level means by the plan: who signs, who does what, who reports."""
     shown, hazards = _choice(held, a)
     st.html(f'<div class="panel">{sheets.people_line(a)}{sheets.precursor(held.actions, a)}</div>')
-    said = st.session_state.pop(_SAID, "")
-    if said:
-        st.html(f'<div class="item yes">{esc(said, 600)}</div>')
     open_now = waiting.beside(held, a) if shown else waiting.nothing_shown(held, a)
     if open_now:
         st.html(open_now)
@@ -71,7 +89,7 @@ def _choice(held: Desk, a: Assessment) -> tuple[int, list[str]]:
     """Which level and which hazards are shown; both follow the situation until chosen."""
     first = default_level(a)
     positions = list(range(1, a.edition.levels.top + 1))
-    left, middle, right, last = st.columns([1.3, 1, 1.5, 0.6], vertical_alignment="bottom")
+    left, middle, right = st.columns([1.3, 1, 2], vertical_alignment="bottom")
     shown = left.segmented_control(
         "看另一级别", positions, default=first or None, key=f"rs_level_{first}",
         format_func=lambda position: _named(a, position),
@@ -81,9 +99,6 @@ def _choice(held: Desk, a: Assessment) -> tuple[int, list[str]]:
                           default=hazards or None, key=f"rs_hazards_{'_'.join(hazards)}")
     if shown:
         right.html(f'<div class="mark">{mark(a, shown)}</div>')
-    turn = st.session_state.get(_TURN, 0)
-    with last.popover("登记官方状态", key=f"register_{turn}", width="stretch"):
-        _register(held, turn)
     return shown, list(picked)
 
 
@@ -108,9 +123,10 @@ def _package(held: Desk, a: Assessment, shown: int, hazards: Sequence[str]) -> R
 
 
 def _adjusting(held: Desk, a: Assessment, shown: int) -> Act | None:
-    """The act that changes a level in force to the one shown; None when nothing is in force."""
-    official = a.situation.in_force.level
-    if not official or official == shown:
+    """The act that changes a level in force to the one shown; None when nothing is in force,
+    or where the plan has no such act."""
+    official, known = a.situation.in_force.level, held.organization.acts.acts
+    if not official or official == shown or all(one.act != ADJUST for one in known):
         return None
     grades = a.edition.levels.grades
     return held.organization.act(ADJUST, grades[shown], grades[official])
@@ -193,89 +209,9 @@ def warning_stage(held: Desk, a: Assessment) -> str:
     return body + (f"<p>{esc('；'.join(rest))}。</p>" if rest else "")
 
 
-# -- what people have decided, registered
-
-
-def _register(held: Desk, turn: int) -> None:
-    """The official status as it was signed elsewhere; nothing is decided here."""
-    plan, now = held.edition.plan, held.now()
-    status = held.in_force
-    with st.form(f"rs_register_{turn}", border=False):
-        names = [NOT_REGISTERED, *held.edition.levels.grades]
-        held_level = NOT_REGISTERED if status.level is None else names[status.level + 1]
-        picked = st.segmented_control("应急响应级别", names, default=held_level, required=True,
-                                        format_func=lambda n: _level_label(held, n), key="rg_level")
-        left, right = st.columns([1, 1.12], gap="small")
-        since = left.datetime_input("自何时起", value=(status.since or now).replace(tzinfo=None),
-                                     step=60, key="rg_since")
-        hazards = left.pills("灾种", plan.hazards, selection_mode="multi",
-                             default=status.hazards or None, key="rg_hazards")
-        warnings = {kind.key: right.segmented_control(
-            kind.label, [NOT_REGISTERED, "未发布", "发布中"], required=True,
-            default=_said(status.warnings.get(kind.key)), key=f"rg_{kind.key}",
-        ) for kind in plan.warnings}
-        signed = left.text_input("签发人", value=held.signed, key="rg_signed", autocomplete="off",
-                                 max_chars=NAME_LIMIT)
-        sent = st.form_submit_button("登记", type="primary")
-    if sent:
-        _save(held, _status(held, picked, since, hazards, warnings), (signed or "").strip())
-
-
-def _level_label(held: Desk, name: str) -> str:
-    position = held.edition.levels.position(name)
-    return name if position is None else held.edition.levels.label(position)
-
-
-def _said(on: bool | None) -> str:
-    return NOT_REGISTERED if on is None else "发布中" if on else "未发布"
-
-
-def _status(
-    held: Desk, picked: str | None, since: datetime | None, hazards: Iterable[str],
-    warnings: Mapping[str, str | None],
-) -> InForce:
-    """The form as a status; a level that is 未登记 has neither time nor hazards."""
-    position = held.edition.levels.position(picked or "")
-    zone = held.now().tzinfo
-    at = since.replace(tzinfo=zone) if since and position else None
-    on = {"发布中": True, "未发布": False}
-    kept = tuple(hazards) if position else ()
-    return InForce(position, at, kept, (), {k: on.get(v or "") for k, v in warnings.items()})
-
-
-def _save(held: Desk, status: InForce, signed: str) -> None:
-    """Refused without what a decision has; else kept, said, and the box closed."""
-    refused = ""
-    if status.since and status.since > held.now():
-        refused = "“自何时起”晚于现在"
-    elif status.level and not status.hazards:
-        refused = "请选择灾种"
-    elif not signed and (status.level or any(status.warnings.values())):
-        refused = "请写明签发人"
-    if refused:
-        st.html(f'<div class="refused" role="alert">{esc(refused)}。未登记。</div>')
-        return
-    said = status_sentence(held, status) + (f"（签发人：{signed}）" if signed else "")
-    held.register(status, said, signed)
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
-    st.session_state[_SAID] = f"{proposals.SAVED}：{said}"
-    st.rerun(scope="app")
-
-
-def status_sentence(held: Desk, status: InForce) -> str:
-    """What was registered, in one line."""
-    plan, levels = held.edition.plan, held.edition.levels
-    if not status.level:
-        said = f"应急响应{NOT_REGISTERED}" if status.level is None else "未启动应急响应"
-    else:
-        since = f"，自{status.since:%m-%d %H:%M}起" if status.since else ""
-        said = f"{levels.label(status.level)}应急响应（{'、'.join(status.hazards)}）{since}"
-    each = [f"{k.label}{_said(status.warnings.get(k.key))}" for k in plan.warnings]
-    return f"登记官方状态：{'；'.join([said, *each])}"
-
-
 _CSS = """
 .st-key-respond,.st-key-respond [data-testid="stVerticalBlock"]{gap:7px}
+.people-line{font-size:16px;text-align:right;overflow-wrap:anywhere}
 .mark{font-size:18px;line-height:1.5;padding-bottom:4px}
 """
 

@@ -52,8 +52,9 @@ def _due(a: Assessment, one: issuing.Due) -> str:
                     for f in one.findings)
     rule = f"<div><b>{esc(one.act.ref)}</b> {esc(one.act.text, LONG)}</div>" if one.act else ""
     return (f'<div class="item yes"><b>{esc(one.kind.label)}：{esc(one.words)}</b>'
-            f"　建议，非决定；期间的行动见“预警阶段”"
-            f"{texts}{bullets(grounds, _FACTS)}{rule}</div>")
+            f"　建议，非决定；期间的行动见“条文与单位”中“预警阶段”"
+            f"{bullets(grounds, _FACTS)}"
+            f'<details class="fold"><summary>条文</summary>{texts}{rule}</details></div>')
 
 
 def proposed(held: Desk, a: Assessment, whole: bool = False) -> str:

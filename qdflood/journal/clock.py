@@ -159,7 +159,8 @@ def _led_to(
     a: Assessment, proposals: Proposals, decision: Decision
 ) -> tuple[datetime | None, datetime | None]:
     """When the condition for a decision came true, and when the decision was first proposed."""
-    at, effect = decision.decided, decision.effect
+    # Signed at 03:42 is written to the minute: what was proposed within it counts.
+    at, effect = decision.decided.replace(second=59, microsecond=999_999), decision.effect
     level = a.edition.levels.position(decision.level or "") or 0
     if effect == "end":
         return _last(_met(w.finding) for w in a.endings

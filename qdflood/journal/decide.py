@@ -85,7 +85,7 @@ def _level_now(on: Standing) -> str | None:
 def impossible(decision: Decision, on: Standing) -> str:
     """Why what is in force does not allow the act; empty when it does."""
     effect, running = decision.effect, on.status.in_force.level
-    if effect == "start" and running:
+    if effect == "start" and running and (_adjusts(on) or decision.level == _level_now(on)):
         return f"现已是{on.edition.levels.label(running)}应急响应，变更级别应作调整"
     if effect in ("adjust", "end") and not running:
         said = "官方状态未登记，请先登记" if running is None else "现未启动应急响应"
@@ -105,6 +105,11 @@ def impossible(decision: Decision, on: Standing) -> str:
     if effect == POSTPONES and not to_postpone(on):
         return "现在没有尚未决定的建议，不必暂缓"
     return ""
+
+
+def _adjusts(on: Standing) -> bool:
+    """Whether the plan has an act that changes a level in force; else another start does."""
+    return any(act.effect == "adjust" for act in on.organization.acts.acts)
 
 
 def to_postpone(on: Standing) -> bool:

@@ -1,0 +1,237 @@
+"""决定: the form, what it is read back as, and the button that enters it.
+
+What follows the situation (level, hazards, districts, clauses) is prefilled and chosen
+by a person; nothing is entered that has not been read back as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from qdflood.assessment import Assessment
+from qdflood.desk import decision, duty
+from qdflood.desk.clause_reasons import LONG
+from qdflood.desk.command.objects import NAME_LIMIT
+from qdflood.desk.consulting import NOW, TEXT_LIMIT, posts
+from qdflood.desk.decision import Choice
+from qdflood.desk.decision_fields import act_row, level_of
+from qdflood.desk.decision_words import NOT_REGISTERED, OFF, ON
+from qdflood.desk.draft_form import Form
+from qdflood.desk.read_back import read_back
+from qdflood.desk.state import Desk
+from qdflood.desk.style import esc
+from qdflood.journal.decide import registrable
+from qdflood.officers.roles import Role
+from qdflood.plan.headquarters import Act
+from qdflood.wording import moment
+
+NAME = "decision"
+NONE = 0
+
+
+def form(held: Desk, a: Assessment) -> None:
+    """The act, what it says, who signs, when; then the reading back."""
+    drawn = Form(held, NAME)
+    choice = _acts(held, a, drawn)
+    if choice.effect == "register":
+        _registering(held, a, drawn)
+    else:
+        _saying(held, a, drawn, choice)
+    _signing(held, a, drawn, choice)
+    read_back(held, a, drawn, choice)
+
+
+# -- the act
+
+
+def _acts(held: Desk, a: Assessment, drawn: Form) -> Choice:
+    """One button an act; those that cannot be decided now are grey, and why is said."""
+    found = decision.choices(held, a)
+    by_label = {one.label: one for one in found}
+    chosen = by_label.get(drawn.value("act", ""))
+    if chosen is None or chosen.why_not and not drawn.touched("act"):
+        chosen = decision.first_choice(found, a)
+    with st.container(horizontal=True, key="dc_acts", gap="small"):
+        for one in found:
+            st.button(one.label, key=f"dc_act_{one.label}", disabled=bool(one.why_not),
+                      help=one.why_not or None, on_click=_choose, args=(drawn, one.label),
+                      type="primary" if one is chosen else "secondary")
+    grey = [one for one in found if one.why_not]
+    if grey:
+        each = "".join(f"<li><b>{esc(one.label)}</b>　{esc(one.why_not)}</li>" for one in grey)
+        st.html(f'<details class="fold"><summary>现在不能选的（{len(grey)}）及原因</summary>'
+                f"<ul>{each}</ul></details>")
+    if chosen.why_not:
+        st.html(f'<div class="refused" role="alert">{esc(chosen.why_not)}。请改选事项，'
+                "已填内容保留。</div>")
+    return chosen
+
+
+def _choose(drawn: Form, label: str) -> None:
+    """Another act: what follows from it is prefilled anew, people and times stay."""
+    drawn.forget("level", "districts", "grounds")
+    drawn.put("act", label)
+
+
+# -- what it says
+
+
+def _graded(held: Desk) -> Callable[[str], str]:
+    levels = held.edition.levels
+    return lambda grade: levels.label(levels.position(grade) or 0)
+
+
+def _saying(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
+    if choice.graded:
+        grades = list(a.edition.levels.grades[1:])
+        left, right = st.columns([1, 1], gap="small")
+        left.segmented_control("级别", grades, format_func=_graded(held),
+                               **drawn.choose("level", grades, decision.proposed_level(a)))
+        hazards = list(a.edition.plan.hazards)
+        right.pills("灾种", hazards, selection_mode="multi",
+                    **drawn.pick("hazards", hazards, decision.proposed_hazards(a)))
+    if choice.placed:
+        _districts(held, a, drawn, choice)
+    level = level_of(drawn, a, choice)
+    _grounds(a, drawn, choice, level)
+    label = "命令内容" if choice.effect == "order" else "理由（与建议不同、依据其他项、暂缓时必填）"
+    if choice.effect == "order":
+        st.text_area(label, height=68, max_chars=TEXT_LIMIT, **drawn.bind("reason", ""))
+        return
+    left, right = st.columns([1.25, 1], gap="small")
+    left.text_area(label, height=68, max_chars=TEXT_LIMIT, **drawn.bind("reason", ""))
+    with right:
+        _consulted(held, drawn, choice)
+
+
+def _districts(held: Desk, a: Assessment, drawn: Form, choice: Choice | None) -> None:
+    areas = list(held.edition.gazetteer.roster(held.edition.plan.area_register).by_name)
+    proposed = decision.proposed_districts(held, a, choice) if choice else []
+    with st.container(horizontal=True, key="dc_area", vertical_alignment="center", gap="small"):
+        st.html('<div class="label">区域（由人选定；预选为情况报告所指）</div>', width="content")
+        for label, value in (("全部", areas), ("清空", [])):
+            st.button(label, key=f"dc_{label}", on_click=drawn.put, args=("districts", value))
+    st.pills("区域", areas, selection_mode="multi", label_visibility="collapsed",
+             **drawn.pick("districts", areas, proposed))
+
+
+def _grounds(a: Assessment, drawn: Form, choice: Choice, level: str | None) -> None:
+    found = {f.clause.ref: f for f in decision.clauses(a, choice, level)}
+    if not found:
+        return
+    st.pills("依据的条款（已勾选成立的条款）", list(found), selection_mode="multi",
+             format_func=lambda ref: f"{ref} {found[ref].truth.label}",
+             **drawn.pick("grounds", list(found), decision.ticked(a, choice, level)))
+    texts = "".join(f"<div><b>{esc(ref)}</b> {esc(found[ref].clause.text, LONG)}</div>"
+                    for ref in drawn.value("grounds", decision.ticked(a, choice, level))
+                    if ref in found)
+    if texts:
+        st.html(f'<div class="item">{texts}</div>')
+
+
+# -- what was in force before the log began
+
+
+def _registering(held: Desk, a: Assessment, drawn: Form) -> None:
+    open_keys = registrable(decision.standing(held, a))
+    st.html('<p class="note">只登记日志开始之前已由他人签发、现仍在实施的状态；'
+            "不是作出新的决定。不清楚的留“未登记”。</p>")
+    if "level" in open_keys:
+        grades = [NOT_REGISTERED, *a.edition.levels.grades]
+        left, right = st.columns([1.3, 1], gap="small")
+        said = left.segmented_control("应急响应", grades, format_func=_level_name(held),
+                                      **drawn.choose("rg_level", grades, NOT_REGISTERED))
+        if a.edition.levels.position(said or ""):
+            hazards = list(a.edition.plan.hazards)
+            right.pills("灾种", hazards, selection_mode="multi",
+                        **drawn.pick("hazards", hazards, []))
+            _districts(held, a, drawn, None)
+    kinds = [w for w in a.edition.plan.warnings if w.key in open_keys]
+    for one, column in zip(kinds, st.columns(max(len(kinds), 1), gap="small"), strict=False):
+        options = [NOT_REGISTERED, OFF, ON]
+        column.segmented_control(one.label, options,
+                                 **drawn.choose(f"rg_{one.key}", options, NOT_REGISTERED))
+
+
+def _level_name(held: Desk) -> Callable[[str], str]:
+    def name(grade: str) -> str:
+        position = held.edition.levels.position(grade)
+        if position is None:
+            return grade
+        return held.edition.levels.label(position) if position else "未启动"
+
+    return name
+
+
+# -- who signs, and when
+
+
+def _consulted(held: Desk, drawn: Form, choice: Choice) -> None:
+    now = held.now()
+    found = {one.seq: one for one in
+             decision.consultations(held.ledger.official, choice.subject, now)}
+    options, newest = [*found, NONE], decision.unused(held.ledger.official, choice.subject, now)
+
+    def said(seq: int) -> str:
+        one = found.get(seq)
+        return f"{moment(one.at, now)} {one.chair}主持：{one.conclusion[:40]}" if one else "未登记会商"
+
+    st.selectbox("依据的会商（在“① 会商”登记）", options, format_func=said,
+                 **drawn.choose("consultation", options, newest.seq if newest else NONE))
+
+
+def _signing(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
+    act, officer = act_row(held, a, drawn, choice), duty.who(held)
+    own = bool(officer and officer.role == Role.SIGNER)
+    if act and choice.effect not in ("register", "postpone"):
+        st.html(_rule(a, act))
+    row = st.columns([1.1, 1, 0.9, 0.9, 0.9], gap="small")
+    if own:
+        row[0].html(f'<p class="note">本人签发<br><b>{esc(officer)}</b></p>')
+    else:
+        _signer(held, a, drawn, choice, act, row)
+    _times(drawn, choice, row[2:])
+    if not own and act and act.also:
+        second, row = posts(held, act.also), st.columns([1.1, 1, 0.9, 0.9, 0.9], gap="small")
+        row[0].selectbox("一并签发人职务", second, **drawn.choose("post2", second, second[0]))
+        row[1].text_input("一并签发人姓名", autocomplete="off", max_chars=NAME_LIMIT,
+                          **drawn.bind("name2", ""))
+    if not own and officer and choice.effect != "postpone":
+        st.html(f'<p class="carry">录入人 {esc(officer)} 代录：登记的是他人已作出的签发，录入人不是签发人。</p>')
+
+
+def _rule(a: Assessment, act: Act) -> str:
+    """Who signs by which clause; of an adjustment also by which reading."""
+    also = f"，并须{'或'.join(act.also)}一并签发" if act.also else ""
+    number = act.readings[0] if act.effect == "adjust" and act.readings else 0
+    reading = f"读法{number}：{a.reading(number)}" if number else ""
+    return (f'<p class="note"><b>{esc(act.ref)}　由{esc("或".join(act.sign))}签发{esc(also)}</b>'
+            f"　<small>{esc(act.text, LONG)}{esc(reading, LONG)}</small></p>")
+
+
+def _signer(
+    held: Desk, a: Assessment, drawn: Form, choice: Choice, act: Act | None, row: Sequence[Any]
+) -> None:
+    who = "决定人" if choice.effect == "postpone" else "签发人"
+    agreed = decision.assented(held.ledger.official, choice, level_of(drawn, a, choice))
+    ranks = posts(held, act.sign if act else ())
+    post, name = (agreed.asked.post, agreed.asked.name) if agreed else (ranks[0], "")
+    row[0].selectbox(f"{who}职务", ranks, **drawn.choose("post", ranks, post))
+    row[1].text_input(f"{who}姓名", autocomplete="off", max_chars=NAME_LIMIT,
+                      **drawn.bind("name", name))
+
+
+def _times(drawn: Form, choice: Choice, row: Sequence[Any]) -> None:
+    fields = [("签发时间", "decided", f"{NOW}，或03:20"), ("生效时间", "in_force", "同签发时间"),
+              ("公布时间", "published", "可后补")]
+    if choice.effect == "register":
+        fields = [("自何时起", "in_force", f"{NOW}，或8-9 21:10")]
+    elif choice.effect == "postpone":
+        fields = [("决定时间", "decided", f"{NOW}，或03:20")]
+    elif choice.effect == "order":
+        fields = fields[:2]
+    for column, (label, name, empty) in zip(row, fields, strict=False):
+        column.text_input(label, placeholder=empty, autocomplete="off", **drawn.bind(name, ""))
