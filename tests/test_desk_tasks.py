@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from qdflood.desk import duty, task_board, task_rows
 from qdflood.desk.state import Desk, desk
+from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import DECISION, TASK
 from qdflood.journal.official import Decision
 from qdflood.officers.roles import Officer, Role
@@ -189,6 +190,56 @@ def test_each_state_asks_for_what_it_needs_and_keeps_its_time(board: Any) -> Non
     one = next(o for o in task_board.standing(held) if o.key.unit == "市水务管理局" and o.ticks)
     assert [t.state for t in one.ticks] == ["told", "reported"]
     assert one.time("acknowledged") is None
+
+
+def test_a_row_that_a_filter_hides_stays_picked(board: Any) -> None:
+    page, held = board(in_force("Ⅰ"))
+    page.text_input(key="tb_name").set_value("市应急局").run()
+    rows(page)["市应急局"].check().run()
+    page.text_input(key="tb_name").set_value("市气象局").run()
+    assert set(rows(page)) == {"市应急局", "市气象局"} and "已选，不在筛选内" in words(page)
+    rows(page)["市气象局"].check().run()
+    page.text_input(key="tb_who").set_value("值班室").run()
+    pick(page, "tb_means", "微信")
+    press(page)
+    assert {t["unit"] for t in entries(held)[0].body["tasks"]} == {"市应急局", "市气象局"}
+    assert set(rows(page)) == {"市气象局"} and not rows(page)["市气象局"].value
+
+
+def test_an_answer_is_to_what_was_told(board: Any) -> None:
+    page, held = board(in_force("Ⅰ"))
+    rows(page)["市应急局"].check().run()
+    for box in [b for b in page.checkbox if b.key.startswith("tb_one_")][1:]:
+        page.checkbox(key=box.key).uncheck().run()
+    page.text_input(key="tb_who").set_value("张处长").run()
+    pick(page, "tb_means", "电话")
+    press(page)
+    rows(page)["市应急局"].check().run()
+    pick(page, "tb_state", "acknowledged")
+    page.text_input(key="tb_who").set_value("张处长").run()
+    press(page)
+    told, answered = (e.body["tasks"] for e in entries(held))
+    assert told == answered and len(told) == 1
+
+
+def test_a_log_out_of_reach_keeps_what_was_typed_and_picked(
+    board: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = board(in_force("Ⅳ"))
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise JournalUnavailable("值班日志写不进去（磁盘已满），未保存")
+
+    rows(page)["市水务管理局"].check().run()
+    page.text_input(key="tb_who").set_value("李科长").run()
+    pick(page, "tb_means", "电话")
+    append = held.store.append
+    monkeypatch.setattr(held.store, "append", gone)
+    press(page)
+    assert "磁盘已满" in words(page) and page.text_input(key="tb_who").value == "李科长"
+    monkeypatch.setattr(held.store, "append", append)
+    press(page)
+    assert len(entries(held)) == 1
 
 
 def test_not_applicable_needs_a_reason(board: Any) -> None:

@@ -66,12 +66,12 @@ def _board(held: Desk) -> None:
     st.html(f'<div class="panel">{summary(held, found, now)}</div>')
     left, right = st.columns([1.05, 1], gap="small")
     with left:
-        rows = _filters(held, found)
-        picked = _rows(rows, now)
+        every, rows = _filters(held, found)
+        picked = _rows(every, rows, now)
     with right, st.container(key="tb_form"):
         if picked:
             st.html(f'<div class="whom">{task_form.whom(held, picked)}</div>')
-        task_form.form(held, picked, [key_of(one) for one in picked])
+        task_form.form(held, picked)
 
 
 def summary(held: Desk, found: Sequence[Assigned], now: datetime) -> str:
@@ -88,8 +88,8 @@ def summary(held: Desk, found: Sequence[Assigned], now: datetime) -> str:
     return f'<div class="tally"><b>{of or "没有在实施的响应或预警"}</b>　{each}{old}{more}</div>'
 
 
-def _filters(held: Desk, found: Sequence[Assigned]) -> list[Bundle]:
-    """View, stage and name; the rows that pass, what is most urgent first."""
+def _filters(held: Desk, found: Sequence[Assigned]) -> tuple[list[Bundle], list[Bundle]]:
+    """View, stage and name; all rows, and those that pass, what is most urgent first."""
     top, name = st.columns([1.5, 1], gap="small", vertical_alignment="bottom")
     view_ = top.segmented_control("排列", VIEWS, key=VIEW, default=VIEWS[0], required=True,
                                   label_visibility="collapsed") or VIEWS[0]
@@ -104,8 +104,8 @@ def _filters(held: Desk, found: Sequence[Assigned]) -> list[Bundle]:
     kept = [one for one in rows if stage in (ALL, one.stage)
             or (stage == UNFINISHED and one.stage != OVER)]
     text = (part or "").strip()
-    return [one for one in sorted(kept, key=_rank)
-            if text in one.title or any(text in t.key.ref for t in one.tasks)]
+    return rows, [one for one in sorted(kept, key=_rank)
+                  if text in one.title or any(text in t.key.ref for t in one.tasks)]
 
 
 def _rank(one: Bundle) -> tuple[int, str, int]:
@@ -120,45 +120,53 @@ def key_of(one: Bundle) -> str:
     return f"tb_row_{one.id}"
 
 
-def _rows(rows: Sequence[Bundle], now: datetime) -> list[Bundle]:
-    """A box a row, under headings; those that are ticked."""
-    picked = []
+def _rows(every: Sequence[Bundle], rows: Sequence[Bundle], now: datetime) -> list[Bundle]:
+    """A box a row, under headings; those that are picked, hidden by a filter or not."""
+    on = st.session_state.setdefault(task_form.PICKED, set())
+    picked = [one for one in every if one.id in on]
+    hidden = [one for one in picked if one not in rows]
     with st.container(height=400, key="tb_list"):
-        if not rows:
+        if not rows and not hidden:
             st.html("<p>没有符合的任务。</p>")
         last = ""
-        for one in rows:
-            head = "　".join(filter(None, (one.head, one.stage if one.id[0] != "g" else "")))
+        for one in [*hidden, *rows]:
+            head, alike = _heading_of(one, hidden, rows)
             if head != last:
-                _heading(head, [row for row in rows if _same(row, one)], len(last) > 0)
+                _heading(head, alike)
                 last = head
-            if st.checkbox(label(one, now), key=key_of(one), on_change=_picked):
-                picked.append(one)
+            st.session_state[key_of(one)] = one.id in on
+            st.checkbox(label(one, now), key=key_of(one), on_change=_pick, args=([one],))
     return picked
 
 
-def _same(one: Bundle, other: Bundle) -> bool:
-    return one.head == other.head and (one.id[0] == "g" or one.stage == other.stage)
+def _heading_of(
+    one: Bundle, hidden: Sequence[Bundle], rows: Sequence[Bundle]
+) -> tuple[str, list[Bundle]]:
+    """Under which heading a row stands, and the rows that stand there with it."""
+    if one in hidden:
+        return "已选，不在筛选内", list(hidden)
+    by_group = one.id.startswith("g:")
+    head = "　".join(filter(None, (one.head, "" if by_group else one.stage)))
+    return head, [row for row in rows
+                  if row.head == one.head and (by_group or row.stage == one.stage)]
 
 
-def _heading(head: str, rows: Sequence[Bundle], apart: bool) -> None:
+def _heading(head: str, rows: Sequence[Bundle]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"tb_head_{head}"):
         st.html(f'<h5>{esc(head)}（{len(rows)}）</h5>')
-        keys = [key_of(one) for one in rows]
-        every = all(st.session_state.get(key) for key in keys)
+        every = all(one.id in st.session_state[task_form.PICKED] for one in rows)
         st.button("全不选" if every else "全选", key=f"tb_all_{head}", type="tertiary",
-                  on_click=_all, args=(keys, not every))
+                  on_click=_pick, args=(rows, not every))
 
 
-def _all(keys: Sequence[str], on: bool) -> None:
-    for key in keys:
-        st.session_state[key] = on
-    _picked()
-
-
-def _picked() -> None:
-    """Something is picked anew: what was said of the last entry goes."""
+def _pick(rows: Sequence[Bundle], on: bool | None = None) -> None:
+    """Pick rows or let them go; ``on`` None: as the row's own box says."""
     st.session_state.pop(task_form.SAID, None)
+    picked: set[str] = set(st.session_state.get(task_form.PICKED, ()))
+    for one in rows:
+        wanted = st.session_state[key_of(one)] if on is None else on
+        picked = picked | {one.id} if wanted else picked - {one.id}
+    st.session_state[task_form.PICKED] = picked
 
 
 CSS = """
@@ -167,6 +175,7 @@ CSS = """
 .st-key-tb_list,.st-key-tb_tasks{padding:2px 8px!important}
 .st-key-tb_tasks [data-testid="stCheckbox"]{border-bottom:1px solid #C3C8CD;padding:2px 0}
 .st-key-tb_tasks label{align-items:flex-start}
+.st-key-tb_list [data-testid="stCheckbox"]{padding:2px 0}
 .st-key-tb_list h5{margin:4px 0 0!important}
 .st-key-tb_list button{min-height:0;padding:0 6px}
 .st-key-tb_form,.st-key-tb_form [data-testid="stVerticalBlock"]{gap:6px!important}

@@ -32,6 +32,8 @@ FORM = "task"
 STATE, WHO, MEANS, AT, TEXT = "tb_state", "tb_who", "tb_means", "tb_at", "tb_text"
 KEYS = (STATE, WHO, MEANS, AT, TEXT)
 WAYS = ("电话", "传真", "微信", "短信", "当面", "公文")
+PICKED = "_tb_picked"
+"""The rows picked, kept beside the boxes: a row that a filter hides stays picked."""
 SAID, _PROBLEM, _REQUEST = "_tb_said", "_tb_problem", "_tb_request"
 _SHOWN = 40
 
@@ -39,34 +41,45 @@ _WHO = {TOLD: "通知了谁", ACKNOWLEDGED: "谁回的"}
 _TEXT = {REPORTED: "反馈内容", NOT_APPLICABLE: "理由", TO_DO: "理由"}
 
 
-def form(held: Desk, picked: Sequence[Bundle], marks: Sequence[str]) -> None:
-    """The tasks picked, each in full, and the fields that its next state needs.
-
-    ``marks`` are the keys of the rows' boxes, cleared once what they picked is entered.
-    """
+def form(held: Desk, picked: Sequence[Bundle]) -> None:
+    """The tasks picked, each in full, and the fields that its next state needs."""
     drafts.restore(held, FORM, KEYS)
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
     st.session_state.setdefault(STATE, TOLD)
-    tasks = [one for bundle in picked for one in bundle.tasks]
-    chosen = list(dict.fromkeys(one.key for one in tasks if _open(one)))
+    tasks = list({one.key: one for bundle in picked for one in bundle.tasks}.values())
     state = _fields(held)
     button = st.container(key="tb_press")
     _outcome()
+    due = meant(tasks, state)
+    chosen = [one.key for one in due]
     if len(picked) == 1 and len(tasks) > 1:
         with st.container(height=300, key="tb_tasks"):
-            chosen = _each(held, tasks)
+            chosen = _each(held, tasks, due)
     elif tasks:
-        st.html(f'<div class="panel tasks">{_list(held, tasks)}</div>')
+        st.html(f'<div class="panel tasks">{_list(held, due)}</div>')
     button.button(
         f"登记{STATES[state]}（{len(chosen)}项）" if chosen else "请在左边选择单位或步骤",
         key="tb_enter", type="primary", disabled=not chosen, on_click=_enter,
-        args=(held, chosen, marks), width="stretch",
+        args=(held, chosen), width="stretch",
     )
 
 
-def _open(one: Assigned) -> bool:
-    """What is finished is left alone unless it is being taken back."""
-    return not one.finished or st.session_state.get(STATE) == TO_DO
+def meant(tasks: Sequence[Assigned], state: str) -> list[Assigned]:
+    """Which of the tasks picked the next state is most likely of; all that are open, if none.
+
+    Told: whoever has not been. An answer, a report, the end: what has been told. Not
+    applicable: what is an option. Back to the beginning: whatever has been ticked.
+    """
+    if state == TO_DO:
+        return [one for one in tasks if one.ticks and one.state != TO_DO]
+    open_ = [one for one in tasks if not one.finished]
+    if state == TOLD:
+        likely = [one for one in open_ if one.state == TO_DO]
+    elif state == NOT_APPLICABLE:
+        likely = [one for one in open_ if not one.duty.sure and not one.ticks]
+    else:
+        likely = [one for one in open_ if one.ticks]
+    return likely or open_
 
 
 def _fields(held: Desk) -> str:
@@ -87,29 +100,27 @@ def _fields(held: Desk) -> str:
     return state
 
 
-def _each(held: Desk, tasks: Sequence[Assigned]) -> list[Key]:
-    """The tasks of one row, each with a box of its own."""
-    now, chosen = held.now(), []
+def _each(held: Desk, tasks: Sequence[Assigned], due: Sequence[Assigned]) -> list[Key]:
+    """The tasks of one row, each with a box of its own; those that are due are ticked."""
+    now, wanted, chosen = held.now(), {one.key for one in due}, []
     one_unit = len({one.key.unit for one in tasks}) == 1
     for one in tasks[:_SHOWN]:
-        key, open_ = one.key, _open(one)
-        name = f"tb_one_{key.list}_{key.ref}_{key.step}_{key.unit}_{open_}"
-        if st.checkbox(task_label(held.edition, one, now, not one_unit), value=open_, key=name):
+        key, on = one.key, one.key in wanted
+        name = f"tb_one_{key.list}_{key.ref}_{key.step}_{key.unit}_{on}"
+        if st.checkbox(task_label(held.edition, one, now, not one_unit), value=on, key=name):
             chosen.append(key)
-    rest = tasks[_SHOWN:]
+    rest = [one.key for one in tasks[_SHOWN:] if one.key in wanted]
     if rest:
         st.html(f"<p>另有{len(rest)}项同登记。</p>")
-        chosen += [one.key for one in rest if _open(one)]
-    return chosen
+    return chosen + rest
 
 
-def _list(held: Desk, tasks: Sequence[Assigned]) -> str:
-    """Many tasks, read only: the unfinished, which are ticked together."""
-    now, found = held.now(), [one for one in tasks if _open(one)]
-    units = list(dict.fromkeys(one.key.unit for one in found))
-    head = f"<h4>{len(units)}家单位，共{len(found)}项</h4>" if len(units) > 1 else ""
-    body = "".join(task_html(held.edition, one, now, len(units) > 1) for one in found[:_SHOWN])
-    more = f"<p>另有{len(found) - _SHOWN}项同登记。</p>" if len(found) > _SHOWN else ""
+def _list(held: Desk, due: Sequence[Assigned]) -> str:
+    """Many tasks, read only: those that are ticked together."""
+    now, units = held.now(), list(dict.fromkeys(one.key.unit for one in due))
+    head = f"<h4>{len(units)}家单位，共{len(due)}项</h4>" if len(units) > 1 else ""
+    body = "".join(task_html(held.edition, one, now, len(units) > 1) for one in due[:_SHOWN])
+    more = f"<p>另有{len(due) - _SHOWN}项同登记。</p>" if len(due) > _SHOWN else ""
     return head + body + more
 
 
@@ -126,7 +137,7 @@ def _keep(held: Desk) -> None:
     drafts.keep_widgets(held, FORM, KEYS)
 
 
-def _enter(held: Desk, chosen: Sequence[Key], marks: Sequence[str]) -> None:
+def _enter(held: Desk, chosen: Sequence[Key]) -> None:
     """One entry for all of them; whatever goes wrong, what was typed and picked stays."""
     session, now = st.session_state, held.now()
     state, text = session[STATE], session.get(TEXT) or ""
@@ -144,8 +155,7 @@ def _enter(held: Desk, chosen: Sequence[Key], marks: Sequence[str]) -> None:
         session[_PROBLEM] = f"{str(exc).rstrip('。')}。未登记，已填内容保留。"
         return
     drafts.drop(held, FORM)
-    for key in marks:
-        session[key] = False
+    session.pop(PICKED, None)
     session[WHO] = session[AT] = session[TEXT] = session[_PROBLEM] = ""
     session[_REQUEST] = secrets.token_hex(8)
     units = list(dict.fromkeys(key.unit for key in chosen))
