@@ -44,7 +44,7 @@ class Open:
 
 def page(held: Desk) -> None:
     """The whole page below the strip."""
-    st.html(f"<style>{clause_panel.CSS}{parameters_form.CSS}{_CSS}</style>")
+    st.html(f"<style>{clause_panel.CSS}{_CSS}</style>")
     edition = held.ledger.office.edition_at(held.now())
     with st.container(key="office"):
         guide = _GUIDE.format(authority=esc(edition.plan.authority + "办"))
@@ -256,6 +256,12 @@ def _unit(edition: Edition, unit: str, people: Iterable[Setting]) -> str:
 
 
 _CSS = """
+.refuse{border-left:8px solid #C4121A;background:#FBE9EA;padding:4px 10px;font-weight:700;
+ font-size:16px;overflow-wrap:anywhere}
+.readback{border:2px solid #14181C;padding:5px 10px;font-size:15px;line-height:1.5}
+.readback p{margin:0} .readback b{font-size:18px}
+.st-key-office .panel .grid{width:100%;font-size:14px} .grid td:first-child{white-space:nowrap}
+.st-key-pm_form p.carry{font-size:16px;color:#14181C}
 .st-key-office,.st-key-office [data-testid="stVerticalBlock"]{gap:6px}
 .guide p{font-size:15px;line-height:1.5;margin:0}
 [class*="st-key-pm_row"]{border-bottom:1px solid #C3C8CD;padding-bottom:5px}

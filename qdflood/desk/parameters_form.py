@@ -59,7 +59,10 @@ _READ, _SAID, _PROBLEM, _REQUEST = "_pm_read", "_pm_said", "_pm_problem", "_pm_r
 def pick(held: Desk, target: Target) -> None:
     """Open the form for a target; the value that was typed for another is put away."""
     state = st.session_state
-    state[KIND] = target.register or (PHONES if target.telephone else PARAMETERS)
+    kind = target.register or (PHONES if target.telephone else PARAMETERS)
+    if kind != state.get(KIND):
+        _forget()
+    state[KIND] = kind
     if target.register:
         state[f"pm_member_{target.register}"] = target.member
         state[f"pm_field_{target.register}"] = target.field
@@ -74,8 +77,20 @@ def pick(held: Desk, target: Target) -> None:
 
 def pick_phone(held: Desk) -> None:
     """Open the form for a telephone."""
-    st.session_state[KIND], st.session_state[VALUE] = PHONES, ""
+    if st.session_state.get(KIND) != PHONES:
+        st.session_state[KIND] = PHONES
+        _other_kind(held)
+
+
+def _other_kind(held: Desk) -> None:
+    _forget()
     _changed(held)
+
+
+def _forget() -> None:
+    """The source of a height is not that of a telephone: what was typed goes."""
+    for key in TYPED:
+        st.session_state[key] = ""
 
 
 def _unread() -> None:
@@ -109,7 +124,8 @@ def _choice(
     draw_it = place.segmented_control if wide else place.selectbox
     given: dict[str, Any] = {"required": True, "label_visibility": "collapsed"} if wide else {}
     return str(draw_it(name, list(options), format_func=options.__getitem__, key=key,
-                       persist_state="session", on_change=_changed, args=(held,), **given))
+                       persist_state="session", args=(held,),
+                       on_change=_other_kind if key == KIND else _changed, **given))
 
 
 def _target(held: Desk, edition: Edition) -> Target:
@@ -277,13 +293,3 @@ def _save(held: Desk, made: Mapping[str, Any], last: int) -> None:
     state[_REQUEST] = secrets.token_hex(8)
     state[_SAID] = (f"{entry.recorded:%H:%M}已存入，为第{entry.seq}条：{label(edition, setting.target)}"
                     f"{setting_text(edition, setting)}。基准、出处、日期还留着，可以接着填下一项")
-
-
-CSS = """
-.refuse{border-left:8px solid #C4121A;background:#FBE9EA;padding:4px 10px;font-weight:700;
- font-size:16px;overflow-wrap:anywhere}
-.readback{border:2px solid #14181C;padding:5px 10px;font-size:15px;line-height:1.5}
-.readback p{margin:0} .readback b{font-size:18px}
-.st-key-office .panel .grid{width:100%;font-size:14px} .grid td:first-child{white-space:nowrap}
-.st-key-pm_form p.carry{font-size:16px;color:#14181C}
-"""
