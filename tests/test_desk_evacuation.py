@@ -221,6 +221,12 @@ def test_not_reported_and_not_started_are_told_apart(tmp_path: Path) -> None:
     assert "城阳区防指" not in said and "电话未登记" in said
 
 
+def test_folded_the_numbers_still_stand_on_the_line(tmp_path: Path) -> None:
+    held = opened(tmp_path, AT + "observations:\n" + RED % "全市")
+    folded = unanswered.lane(held, held.assessment(), folded=True)
+    assert "未报10个" in folded.split("</summary>")[0] and "莱西市防指" in folded
+
+
 def test_a_zero_report_is_not_started_and_says_by_whom(tmp_path: Path) -> None:
     zero = '  zero_report: [{of: districts.response, district: 崂山区, by: 崂山区防指, ' \
            'at: "2026-08-10T03:30:00+08:00"}]\n'

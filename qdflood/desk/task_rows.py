@@ -165,7 +165,7 @@ def task_html(edition: Edition, one: Assigned, now: datetime, unit: bool) -> str
     """One task in full: its clause, its condition apart, its words, every state with its time."""
     duty = one.duty
     chips = "".join(f'<span class="if">{esc(words)}</span>' for words in _apart(edition, one))
-    who = f"<b>{esc(duty.key.unit)}</b>" if unit else ""
+    who = f"<b>{esc(duty.key.unit)}</b>　" if unit else ""
     via = f'<span class="carry">（作为“{esc(duty.via)}”）</span>' if duty.via else ""
     return (f'<div class="task"><b class="ref">{esc(duty.key.ref)}</b> {who}{via}{chips}'
             f"{esc(duty.text, 4000)}{trail(one, now)}</div>")

@@ -131,17 +131,24 @@ def _source(a: Assessment, value: Value) -> str:
     return words.removeprefix(f"{a.edition.register(PLACES).supplier}，")
 
 
-def lane(held: Desk, a: Assessment) -> str:
-    """The lane as HTML; empty while every district under a signal responds, or none is."""
+def lane(held: Desk, a: Assessment, folded: bool = False) -> str:
+    """The lane as HTML; empty while every district under a signal responds, or none is.
+
+    ``folded``: one line with the numbers, whom to ring behind it.
+    """
     found = unanswered(a)
     if not found:
         return ""
     now = held.now()
     heads = "；".join(_head(one, now) for one in signals(a))
-    items = "".join(f"<li>{_state(a, state, [one for one in found if one.state == state])}</li>"
-                    for state in _MEANS if any(one.state == state for one in found))
-    return (f'<div class="lane"><b>预案外提示（不影响建议级别）：{heads}，{len(found)}个区（市）'
-            f'没有响应记录</b><ul class="tight">{items}</ul></div>')
+    by_state = {state: [one for one in found if one.state == state] for state in _MEANS}
+    items = "".join(f"<li>{_state(a, state, own)}</li>" for state, own in by_state.items() if own)
+    head = f"预案外提示（不影响建议级别）：{heads}，{len(found)}个区（市）没有响应记录"
+    if not folded:
+        return f'<div class="lane"><b>{head}</b><ul class="tight">{items}</ul></div>'
+    numbers = "、".join(f"{state}{len(own)}个" for state, own in by_state.items() if own)
+    return (f'<details class="lane"><summary><b>{head}：{numbers}</b>（点开看单位、电话）</summary>'
+            f'<ul class="tight">{items}</ul></details>')
 
 
 def _head(one: Signal, now: datetime) -> str:
