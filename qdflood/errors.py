@@ -5,11 +5,12 @@
     ├── GazetteerError   facts of the place (file, row, column)
     ├── SituationError   what an officer entered (file, path in it)
     ├── OfficerError     an account, a password, something a role may not do
-    └── JournalError     the duty log
-        ├── JournalUnavailable  it cannot be read or written just now; try again
-        ├── Superseded          somebody has decided meanwhile
-        ├── BrokenChain         an entry is not what it was
-        └── DecisionRefused     an act that the plan does not let this post sign, or not so
+    ├── JournalError     the duty log
+    │   ├── JournalUnavailable  it cannot be read or written just now; try again
+    │   ├── Superseded          somebody has decided meanwhile
+    │   ├── BrokenChain         an entry is not what it was
+    │   └── DecisionRefused     an act that the plan does not let this post sign, or not so
+    └── ReportError      something that could not be printed
 
 Every error is one sentence in plain Chinese that says where, what was given and
 what is allowed; the parts are kept so that a form can show it at its field.
@@ -87,3 +88,7 @@ class BrokenChain(JournalError):
 
 class DecisionRefused(JournalError):
     """A decision that the plan does not provide for in this form; says what and which clause."""
+
+
+class ReportError(QdfloodError):
+    """Something that could not be printed; the duty log is as it was."""
