@@ -181,10 +181,11 @@ _KEEP = """<script>
 </script>"""
 
 _FOCUS = """<script>
-(function () {
+(function look(times) {
   var field = document.querySelector('.st-key-duty_account input');
-  if (field) field.focus();
-})();
+  if (field && !field.value) field.focus();
+  else if (!field && times) setTimeout(look, 100, times - 1);
+})(30);
 </script>"""
 
 _CSS = f"""
