@@ -321,3 +321,10 @@ def test_every_box_has_its_look(open_page: Any) -> None:
     assert all(f'class="rp-clock {look}"' in said for look in ("wait", "soon", "out"))
     boxes = [reporting.clock_box(c, held.now()) for _, c in event(held, RIVER).clocks]
     assert "超时未收" in boxes[0] and "未到时" in boxes[1]
+
+
+def test_what_was_entered_last_stands_on_top(open_page: Any) -> None:
+    page, _ = open_page(NIGHT)
+    press(page, RIVER, "r0", "电话")
+    head = words(page).split("4.3 原文")[0]
+    assert "已保存，为第" in head and "大沽河" in head and "收到报告（电话）" in head

@@ -12,6 +12,7 @@ from builders import RULES, copy_edition, observe, shipped
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qdflood.check import check
 from qdflood.errors import JournalError, PlanError
 from qdflood.journal import report_body as bodies
 from qdflood.journal.entry import (
@@ -262,6 +263,16 @@ def test_what_is_owed_under_a_clause_without_a_first_report_is_refused(tmp_path:
     file.write_text(text.replace('reported_under: "4.3"', 'reported_under: "4.4"', 1), encoding="utf-8")
     with pytest.raises(PlanError, match=r"4\.4"):
         Reporting(load_edition(rules, tmp_path / "data"), load_organization(rules))
+
+
+def test_the_check_finds_what_leads_nowhere(tmp_path: Path) -> None:
+    rules = copy_edition(tmp_path)
+    for name, old, new in (("observables.yaml", 'reported_under: "4.3"', 'reported_under: "4.4"'),
+                           ("organization/reporting.yaml", "office: 市防指办", "office: 市防指办室")):
+        text = (rules / name).read_text(encoding="utf-8")
+        (rules / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = {finding.name for finding in check(rules, tmp_path / "data")}
+    assert {"名称悬空:rivers.danger.reported_under=4.4", "名称悬空:首报.office=市防指办室"} <= found
 
 
 # --- when it happened ------------------------------------------------------------------

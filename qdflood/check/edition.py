@@ -52,6 +52,7 @@ def _written(
     yield from clauses.readings(edition, organization, lists, accepted)
     yield from names.codes(edition)
     yield from names.contacts(edition)
+    yield from names.reporting(edition, organization)
     yield from reach.hazards(edition)
     yield from reach.unread(edition)
     yield from reach.rounded(edition)

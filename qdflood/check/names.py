@@ -10,6 +10,7 @@ from qdflood.check.finding import CheckFinding
 from qdflood.plan.catalogue import Register
 from qdflood.plan.edition import IN_FORCE, Edition
 from qdflood.plan.fields import FieldInfo
+from qdflood.plan.organization import Organization
 from qdflood.scales import fold
 
 FILE = "observables.yaml"
@@ -35,6 +36,21 @@ def dangling(edition: Edition) -> Iterator[CheckFinding]:
         yield _finding("plan.yaml", "plan", lost)
     yield from _seasons(edition)
     yield from _dates(edition)
+
+
+def reporting(edition: Edition, organization: Organization) -> Iterator[CheckFinding]:
+    """Facts to be reported under a clause of which no first report is given; the office
+    that uses this system, where it is none of the recipients."""
+    first = [one for one in organization.reporting.reports if one.stage == "first"]
+    for name, infos in edition.info.items():
+        for field, info in infos.items():
+            under = [info.spec.reported_under]
+            for lost in _missing("reported_under", under, (r.ref for r in first), "有首次报告的条款"):
+                yield _finding(FILE, f"{name}.{field}", lost)
+    office = organization.reporting.office or edition.plan.authority
+    for one in first:
+        for lost in _missing("office", [office], one.to, "接报单位"):
+            yield _finding("organization/reporting.yaml", one.id, lost)
 
 
 def _finding(file: str, where: str, lost: Lost) -> CheckFinding:

@@ -73,7 +73,9 @@ def _head(held: Desk, reporting: Reporting, now: datetime) -> str:
     says = f"　先催：{_ring(held, first.event)}，要{esc(first.clock.means)}报告" if first else ""
     count = f"{len(overdue)}份超时未收，{len(running)}份计时中" if first else "没有计时中的报告"
     text = esc(reporting.organization.reporting.text, 2000)
-    return (f'<div class="rp-head"><b>{count}</b>{says}<details class="fold"><summary>'
+    last = st.session_state.get(inputs.LAST, "")
+    done = f'<div class="item yes">{esc(last, 200)}</div>' if last else ""
+    return (f'<div class="rp-head"><b>{count}</b>{says}{done}<details class="fold"><summary>'
             f"{esc(reporting.organization.reporting.ref)} 原文：由事发地政府和有关部门报，"
             f"{esc(reporting.office)}是接报单位之一</summary><p>{text}</p></details></div>")
 

@@ -22,10 +22,14 @@ from qdflood.errors import QdfloodError
 from qdflood.journal.entry import INFORMATION_REPORT, Entry
 from qdflood.journal.report_body import NAME_LIMIT, body
 from qdflood.journal.report_clock import Event
+from qdflood.journal.sentence import sentence
 
 BY, AT, TEXT, CHOICE, WHOM, MEANS, PAIR = "by", "at", "text", "choice", "whom", "means", "pair"
 TYPED = (BY, AT, TEXT)
 _SAID, _PROBLEM, _REQUEST, _DONE = "_rp_said_", "_rp_problem_", "_rp_request_", "_rp_done_"
+LAST = "_rp_last"
+"""What was entered last: its card may have moved down."""
+
 _DOUBLE = timedelta(seconds=1.5)
 
 Made = dict[str, Any]
@@ -97,7 +101,8 @@ class Form:
         whose = tag(self.event)
         if self._twice(name):
             return
-        st.session_state.pop(_SAID + whose, None)
+        for held in (_SAID + whose, LAST):
+            st.session_state.pop(held, None)
         st.session_state[_PROBLEM + whose] = ""
         try:
             made = make(self)
@@ -111,7 +116,9 @@ class Form:
             st.session_state.pop(self.key(field), None)
         st.session_state[_REQUEST + self.tag] = secrets.token_hex(8)
         st.session_state[_DONE + self.key(name)] = self.held.clock()
-        st.session_state[_SAID + whose] = f"{entry.recorded:%H:%M}已保存，为第{entry.seq}条"
+        said = f"{entry.recorded:%H:%M}已保存，为第{entry.seq}条"
+        st.session_state[_SAID + whose] = said
+        st.session_state[LAST] = f"{said}：{sentence(entry, self.held.edition)}"
 
     def _twice(self, name: str) -> bool:
         """Whether this is the second half of a double click: nobody types so fast."""
