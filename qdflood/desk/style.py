@@ -119,7 +119,7 @@ _CSS = f"""
 .strip .cell small.say{{color:{INK}}}
 .strip .cell .head{{font-size:22px;line-height:32px;font-weight:700}}
 .strip .lag{{background:{INK};color:#fff}}
-.strip .lag small{{color:#fff}}
+.strip .lag small,.strip .lag small.say{{color:#fff}}
 .strip .red{{background:#fff;color:{REFUSED};border:3px solid {REFUSED};font-weight:700;font-size:16px;line-height:24px;
  padding:0 10px;margin-bottom:3px}}
 .strip .alarm{{background:{REFUSED};color:#fff;font-weight:700;font-size:17px;line-height:26px;
