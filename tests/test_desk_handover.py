@@ -145,7 +145,7 @@ def test_the_handover_in_one_sentence(page: AppTest) -> None:
     say("cz zd")
     hand_over(page.run(), "李某", "带班领导", "盯住产芝水库")
     said = sentence(entered()[0], shared_desk().edition)
-    assert said.startswith("值班员王某交班，带班领导李某接班；计时中的信息报告2项")
+    assert said.startswith("值班员王某交班，带班领导李某接班；突出情况1项、计时中的信息报告2项")
     assert "交班说明：盯住产芝水库" in said and "本班录入：情况录入1条" in said
 
 
@@ -185,6 +185,26 @@ def test_what_came_in_meanwhile_is_shown_before_it_is_handed_over(page: AppTest)
     page.button(key="ho_save").click().run()
     (entry,) = entered()
     assert any("产芝水库" in text for text in items(entry)["计时中的信息报告"])
+
+
+def test_people_moved_and_what_stands_out_are_on_the_sheet(page: AppTest) -> None:
+    say("cz zd")
+    sheet = handover.sheet(shared_desk())
+    held = {one.title: one.items or () for one in sheet.sections}
+    assert ["产芝水库发生重大险情" in item.text for item in held["突出情况"]] == [True]
+    assert all(one.items is not None for one in sheet.sections), "everything is gathered"
+
+
+def test_an_unsaved_note_is_pointed_out_and_stays_its_writers(page: AppTest) -> None:
+    page.segmented_control(key="lg_part").set_value("值班记事").run()
+    page.text_area(key="nt_text").set_value("写到一半").run()
+    page.segmented_control(key="lg_part").set_value("交接班").run()
+    assert "有写好未保存的文字" in words(page)
+    hand_over(page, "李某", "值班员")
+    assert len(entered()) == 1, "it is pointed out, and does not stop the handover"
+    assert "nt_text" not in page.session_state
+    kept = shared_desk().store.draft("王某", "note")
+    assert kept and kept["nt_text"] == "写到一半"
 
 
 def test_a_second_press_enters_nothing_more(page: AppTest) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.notices import Notice
-from qdflood.desk import drafts, duty
+from qdflood.desk import correction, drafts, duty, evacuation, noting
 from qdflood.desk.log_full import multiline
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
@@ -30,7 +30,7 @@ from qdflood.journal.shifts import (
 )
 from qdflood.journal.store import Expect
 from qdflood.journal.tasks import STATES
-from qdflood.officers.roles import NOBODY
+from qdflood.officers.roles import NOBODY, Role
 from qdflood.wording import moment
 
 FORM = "handover"
@@ -50,9 +50,10 @@ def sheet(held: Desk) -> Sheet:
     a, now = held.assessment(), held.now()
     return handover_sheet(
         held.ledger.shifts, now, official=official(held), proposed=a.verdict, lag=lag(held),
-        signatures=signatures(held), clocks=clocks(held, now), tasks=list(tasks(held, now)),
-        conflicts=_notices(a.conflicts), unknowns=list(unknowns(a)), stale=_notices(a.stale),
-        recheck=_notices(a.recheck),
+        alarms=_notices(a.alarms), signatures=signatures(held), clocks=clocks(held, now),
+        tasks=list(tasks(held, now)), people=people(a), conflicts=_notices(a.conflicts),
+        unknowns=list(unknowns(a)), stale=_notices(a.stale), recheck=_notices(a.recheck),
+        advisories=[f.clause.text for f in a.advisories],
     )
 
 
@@ -113,6 +114,11 @@ def tasks(held: Desk, now: datetime) -> Iterator[Item]:
                    last.at if last else None, last.seq if last else 0)
 
 
+def people(a: Assessment) -> list[str]:
+    """How many are to be moved and have been (3.5), as far as anybody has said."""
+    return [evacuation.words(a, pair) for pair in evacuation.PAIRS if evacuation.known(a, pair)]
+
+
 def unknowns(a: Assessment) -> Iterator[Item]:
     """What is not known and bears on a level or a warning, and whom to ask."""
     for need in a.needed:
@@ -166,6 +172,7 @@ def form(held: Desk) -> None:
     """The sheet, both names, remarks, and the button."""
     drafts.restore(held, FORM, KEYS)
     state = st.session_state
+    state.setdefault(POST, str(Role.DUTY))
     state.setdefault(_REQUEST, secrets.token_hex(8))
     now, out = held.now(), duty.who(held)
     drawn = state[_SHEET] = sheet(held)
@@ -183,6 +190,8 @@ def form(held: Desk) -> None:
         st.text_area("交班说明（可不填）", key=REMARKS, height=140, persist_state="session",
                      on_change=_keep, args=(held,),
                      placeholder=f"正在办、需盯住的事；最多{TEXT_LIMIT}字")
+        if noting.pending(held):
+            st.html('<div class="refuse">“值班记事”中有写好未保存的文字，请先保存或删去。</div>')
         st.button("交班", key="ho_save", type="primary", width="stretch", on_click=_save,
                   args=(held,))
         outcome(_SAID, _PROBLEM)
@@ -216,13 +225,17 @@ def _save(held: Desk) -> None:
         return
     drafts.drop(held, FORM)
     _relieve(held, out.name, into)
-    cleared: Mapping[str, str] = dict.fromkeys(KEYS, "")
-    state.update({**cleared, _REQUEST: secrets.token_hex(8)})
+    state.update({NAME: "", POST: str(Role.DUTY), REMARKS: "", _REQUEST: secrets.token_hex(8)})
     state[_SAID] = f"{entry.recorded:%H:%M}已交班（第{entry.seq}条）：{out.name}交，{into.name}接"
 
 
 def _relieve(held: Desk, out: str, into: Person) -> None:
-    """The handover is entered; if only the screens cannot follow, that is said, no more."""
+    """The handover is entered; if only the screens cannot follow, that is said, no more.
+
+    What the one had typed is kept as his draft and does not become the other's.
+    """
+    for key in (*noting.KEYS, *correction.KEYS):
+        st.session_state.pop(key, None)
     try:
         duty.handed_over(held, out, into)
     except QdfloodError as exc:

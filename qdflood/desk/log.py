@@ -35,6 +35,9 @@ def page(held: Desk) -> None:
         picked = left.segmented_control("内容", list(parts), default="日志", required=True,
                                         key="lg_part", label_visibility="collapsed")
         right.html(f'<div class="onduty">{on_duty(held)}</div>')
+        if picked != "日志":
+            with st.container(width=440):
+                duty.form(held, "log")
         parts[picked or "日志"](held)
 
 

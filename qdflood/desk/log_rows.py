@@ -17,7 +17,7 @@ from qdflood.journal.store import Store
 from qdflood.plan.edition import Edition
 
 PAGE = 50
-CHUNK, SCANNED = 1000, 5000
+CHUNK, SCANNED = 1000, 20_000
 """Entries read at a time; entries looked at before the screen asks whether to go on."""
 
 _APART = timedelta(minutes=1)

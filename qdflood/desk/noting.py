@@ -46,6 +46,14 @@ def form(held: Desk) -> None:
     st.html(f'<div class="panel"><h4>本班记事</h4>{notes(held)}</div>')
 
 
+def pending(held: Desk) -> bool:
+    """Whether a note has been typed here or elsewhere and not been saved."""
+    typed = st.session_state.get(TEXT)
+    if typed is None:
+        typed = drafts.load(held, FORM).get(TEXT)
+    return bool(str(typed or "").strip())
+
+
 def notes(held: Desk) -> str:
     """The notes of this shift, newest first."""
     now, found = held.now(), held.ledger.shifts.notes

@@ -205,18 +205,21 @@ Given = Iterable[Item | str] | None
 
 def handover_sheet(
     shifts: Shifts, at: datetime, *, official: str, proposed: str, lag: str = "",
-    signatures: Given = None, tasks: Given = None, clocks: Given = None, unknowns: Given = None,
-    conflicts: Given = None, stale: Given = None, recheck: Given = None,
+    alarms: Given = None, signatures: Given = None, clocks: Given = None, tasks: Given = None,
+    people: Given = None, conflicts: Given = None, unknowns: Given = None, stale: Given = None,
+    recheck: Given = None, advisories: Given = None,
 ) -> Sheet:
     """The sheet of the shift that ends now.
 
     ``official`` is the status by decision and ``proposed`` what the system proposes, in
-    words; ``lag`` for how long they have differed. What is most urgent stands first.
+    words; ``lag`` for how long they have differed. What is most urgent stands first; a part
+    that is None is said not to have been gathered.
     """
     parts: Sequence[tuple[str, Given]] = (
-        ("待签字", signatures), ("计时中的信息报告", clocks), ("未完成的任务", tasks),
-        ("说法矛盾待核定", conflicts), ("待核实（未知）", unknowns), ("过时读数", stale),
-        ("待复核事件", recheck), ("本班值班记事", _noted(shifts)),
+        ("突出情况", alarms), ("待签字", signatures), ("计时中的信息报告", clocks),
+        ("未完成的任务", tasks), ("人员转移等", people), ("说法矛盾待核定", conflicts),
+        ("待核实（未知）", unknowns), ("过时读数", stale), ("待复核事件", recheck),
+        ("预案以外的提示", advisories), ("本班值班记事", _noted(shifts)),
     )
     since = shifts.handover.at if shifts.handover else None
     return Sheet(at, since, official, proposed, lag,
