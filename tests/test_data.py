@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -301,6 +302,8 @@ def characters_used() -> dict[str, str]:
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".yaml", ".csv", ".txt"}:
                 used |= dict.fromkeys(path.read_text("utf-8"), path.name)
+    for path in (ROOT / "qdflood").rglob("*.typ"):
+        used |= dict.fromkeys(path.read_text("utf-8"), path.name)
     for path in (ROOT / "qdflood").rglob("*.py"):
         if "share" not in path.parts:
             for text in _literals(path):
@@ -308,13 +311,47 @@ def characters_used() -> dict[str, str]:
     return {c: where for c, where in used.items() if c.isprintable()}
 
 
-@pytest.mark.parametrize("weight", ["Regular", "Bold"])
-def test_the_font_has_every_character_in_use(weight: str) -> None:
-    file = STATIC / "fonts" / f"NotoSansSC-{weight}.woff2"
-    assert file.stat().st_size < 1_250_000
-    with TTFont(file) as font:
-        has = font.getBestCmap()
+FONTS = STATIC / "fonts"
+CORE = ("NotoSansSC-Regular", "NotoSansSC-Bold", "NotoSerifSC-Regular")
+
+
+def characters_of(name: str) -> set[int]:
+    with TTFont(FONTS / f"{name}.ttf", lazy=True) as font:
+        return set(font.getBestCmap())
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_the_font_has_every_character_in_use(name: str) -> None:
+    has = characters_of(name)
     always = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳●○？▲△◆□✓←→↑↓×≥≤橛"
     used = characters_used() | dict.fromkeys(always, "always")
     absent = {f"{c} U+{ord(c):04X}": where for c, where in used.items() if ord(c) not in has}
     assert absent == {}, "remake the subset (static/fonts/README.md) or choose other characters"
+
+
+def test_rare_characters_of_names_are_in_the_supplement() -> None:
+    rare = characters_of("NotoSansSC-Supplement")
+    assert {ord(c) for c in "镕堃喆龘垚甪淼犇㐀"} <= rare | characters_of("NotoSansSC-Regular")
+    assert rare & characters_of("NotoSansSC-Regular") == set(), "each character is shipped once"
+    gbk = (bytes((high, low)) for high in range(0x81, 0xFF) for low in range(0x40, 0xFF))
+    known = {code.decode("gbk", "ignore") for code in gbk} - {""}
+    han = {ord(c) for c in known if len(c) == 1 and "\u4e00" <= c <= "\u9fff"}
+    assert len(han) > 20_000 and han - rare - characters_of("NotoSansSC-Regular") == set()
+
+
+def test_the_fonts_are_no_larger_than_they_were() -> None:
+    """The core goes to every browser; the rest is fetched when a rare character is shown."""
+    at_most = dict.fromkeys(CORE[:2], 2_600_000) | {CORE[2]: 3_600_000}
+    at_most |= {"NotoSansSC-Supplement": 8_200_000, "NotoEmoji-Regular": 900_000}
+    assert {path.stem for path in FONTS.glob("*.ttf")} == set(at_most)
+    assert [n for n, size in at_most.items() if (FONTS / f"{n}.ttf").stat().st_size > size] == []
+
+
+def test_the_desk_asks_for_fonts_that_are_there() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    faces = config["theme"]["fontFaces"]
+    assert all((ROOT / face["url"].removeprefix("app/")).is_file() for face in faces)
+    assert {face["family"] for face in faces} <= set(re.findall("'(.*?)'", config["theme"]["font"]))
+    assert [face["family"] for face in faces if "unicodeRange" in face] == [
+        "Noto Sans SC Supplement"
+    ]

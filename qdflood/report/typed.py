@@ -23,10 +23,10 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Blanks at which a line could not break, and the tab.
 _BLANKS = re.compile("[\t\u00a0\u2007\u202f]")
 # Marks that set the direction of what follows, or forbid a break; they have no shape.
-_DIRECTION = {*"\u061c\u200e\u200f\u2060\ufeff", *map(chr, range(0x202A, 0x202F)),
+_DIRECTION = {*map(chr, (0x061C, 0x200E, 0x200F, 0x2060, 0xFEFF)), *map(chr, range(0x202A, 0x202F)),
               *map(chr, range(0x2066, 0x206A))}  # fmt: skip
 _BREAKS_BY_ITSELF = (
-    "\\s\u200b\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0003ffff"
+    r"\s\u200b\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0003ffff"
 )
 _RUN = re.compile(f"[^{_BREAKS_BY_ITSELF}]{{{LONG_RUN},}}")
 _JOINER = "\u200d"
