@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import duty, reporting
+from qdflood.desk import duty, reporting, reporting_input
 from qdflood.desk import state as desk_state
 from qdflood.desk.reporting import ordered, strip_line, upward
 from qdflood.desk.state import Desk, desk
@@ -34,6 +34,12 @@ observations:
   reservoirs:
   - {reservoir: 产芝水库, danger: {value: 较大险情, at: "2026-08-10T03:30:00+08:00", by: 莱西市防指}}
 """
+
+
+@pytest.fixture(autouse=True)
+def no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test presses faster than any hand."""
+    monkeypatch.setattr(reporting_input, "DOUBLE", timedelta())
 
 
 @pytest.fixture
@@ -197,7 +203,26 @@ def test_what_cannot_be_is_refused_in_red(
     assert field(page, DAM, "r0", name).value == given
 
 
-def test_a_double_click_enters_once_and_says_it_is_saved(open_page: Any) -> None:
+def test_nothing_moves_under_the_hand_that_pressed(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = open_page(NIGHT)
+    press(page, RIVER, "r0", "电话")
+    cards = [b.key for b in page.button if b.key.endswith("do书面")]
+    assert cards == [f"rp_{tag(RIVER)}_r0_do书面", f"rp_{tag(DAM)}_r0_do书面"]
+    monkeypatch.setattr(reporting_input, "DOUBLE", timedelta(hours=1))
+    press(page, DAM, "r0", "电话")
+    assert "两次点按间隔太短" in words(page) and event(held).clocks is not None
+    assert last(held)["event"]["member"] == "大沽河"
+    monkeypatch.setattr(reporting_input, "HOLD", timedelta())
+    page.run()
+    assert [b.key for b in page.button if b.key.endswith("do书面")] == list(reversed(cards))
+
+
+def test_a_double_click_enters_once_and_says_it_is_saved(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting_input, "DOUBLE", timedelta(hours=1))
     page, held = open_page(ONE)
     open_form(page, DAM, "续报")
     field(page, DAM, "further", "text").set_value("渗漏减小").run()

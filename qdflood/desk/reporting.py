@@ -24,7 +24,7 @@ from qdflood.plan.headquarters import Report
 from qdflood.wording import age, moment
 
 _CARDS, _TOLD, _RING = 8, 3, 3
-_OPENED = "rp_opened"
+_OPENED, _PLACES = "rp_opened", "_rp_places"
 
 
 def strip_line(held: Desk) -> str:
@@ -45,7 +45,7 @@ def page(held: Desk) -> None:
     """The whole page below the strip."""
     st.html(f"<style>{inputs.CSS}{_CSS}</style>")
     reporting, now = held.ledger.reporting, held.now()
-    events = ordered(reporting.events)
+    events = _in_place(held, ordered(reporting.events))
     standing = [event for event in events if event.counts]
     closed = [event for event in events if not event.counts]
     with st.container(key="reporting"):
@@ -67,6 +67,15 @@ def ordered(events: Sequence[Event]) -> list[Event]:
     return sorted(events, key=place)
 
 
+def _in_place(held: Desk, events: list[Event]) -> list[Event]:
+    """For some seconds after a press the cards keep their places, the new ones after them."""
+    pressed, places = st.session_state.get(inputs.PRESSED), st.session_state.get(_PLACES, {})
+    if pressed and held.clock() - pressed < inputs.HOLD:
+        events = sorted(events, key=lambda event: places.get(event.key, len(places)))
+    st.session_state[_PLACES] = {event.key: n for n, event in enumerate(events)}
+    return events
+
+
 def _head(held: Desk, reporting: Reporting, now: datetime) -> str:
     running, overdue = reporting.running(now)
     first = next(iter((*overdue, *running)), None)
@@ -74,7 +83,7 @@ def _head(held: Desk, reporting: Reporting, now: datetime) -> str:
     count = f"{len(overdue)}份超时未收，{len(running)}份计时中" if first else "没有计时中的报告"
     text = esc(reporting.organization.reporting.text, 2000)
     last = st.session_state.get(inputs.LAST, "")
-    done = f'<div class="item yes">{esc(last, 200)}</div>' if last else ""
+    done = f'<div class="rp-done">{esc(last, 200)}</div>' if last else ""
     return (f'<div class="rp-head"><b>{count}</b>{says}{done}<details class="fold"><summary>'
             f"{esc(reporting.organization.reporting.ref)} 原文：由事发地政府和有关部门报，"
             f"{esc(reporting.office)}是接报单位之一</summary><p>{text}</p></details></div>")
@@ -265,6 +274,7 @@ _CSS = f"""
 .rp-clock.out{{background:{REFUSED};border-color:{REFUSED};color:#fff}}
 .rp-clock.in,.rp-clock.late{{border:1px solid #868E96;color:{QUIET}}}
 .rp-clock.late small:last-child{{color:{REFUSED};font-weight:700}}
+.rp-done{{font-size:15px;font-weight:700;border-left:5px solid {INK};padding-left:8px}}
 .rp-lost{{color:{REFUSED}}}
 .st-key-reporting button{{padding-left:6px;padding-right:6px}}
 .st-key-reporting button p{{font-size:15px}}

@@ -39,17 +39,18 @@ GROUNDS = ("险情排除", "灾情稳定", "灾情结束")
 def receive(held: Desk, event: Event, pair: Pair, cells: Sequence[DeltaGenerator]) -> None:
     """From whom, when, and a button for each report that has not come."""
     form = Form(held, event, f"r{pair.number}", (BY, AT))
-    form.open()
+    form.ready()
     st.session_state.setdefault(form.key(BY), "、".join(event.ring[:1]) if event.owners else "")
     form.text(cells[0], BY, "谁报来的", "单位、姓名")
     form.time(cells[1])
-    waiting = [clock for clock in pair.clocks if clock.received is None]
-    for cell, clock in zip(cells[2:], waiting, strict=False):
-        form.button(cell, f"已收到（{caption(clock.means)}）", _received(pair, clock.means),
-                    clock.means)
+    for cell, clock in zip(cells[2:], pair.clocks, strict=False):
+        if clock.received is None:  # each in its place: nothing moves under a second click
+            form.button(cell, f"已收到（{caption(clock.means)}）", _received(pair, clock.means),
+                        clock.means)
     by, office = event.incident.by, held.ledger.reporting.office
-    if pair.number == FIRST and by not in ("", office) and waiting[0] is pair.clocks[0]:
-        means, heard = waiting[0].means, event.incident.heard.astimezone(held.now().tzinfo)
+    soonest = pair.clocks[0]
+    if pair.number == FIRST and by not in ("", office) and soonest.received is None:
+        means, heard = soonest.means, event.incident.heard.astimezone(held.now().tzinfo)
         form.button(cells[-1], f"{heard:%H:%M}接报即{caption(means)}报告", _first_word(pair, means),
                     "first", primary=False, about=f"{heard:%H:%M}{by}报来的，就是应报的{means}报告")
 
@@ -83,7 +84,7 @@ def act(held: Desk, event: Event, name: str) -> None:
 
 def _others(held: Desk, event: Event) -> None:
     form = Form(held, event, "ask", (BY, AT, WHOM, MEANS, PAIR))
-    form.open()
+    form.ready()
     cells = st.columns([2.6, 1.1, 1.1, 1, 0.7, 0.7], gap="small", vertical_alignment="bottom")
     pair = _pair(form, event)
     recipients = list(dict.fromkeys(answer.recipient for answer in pair.answers))
@@ -120,7 +121,7 @@ def _pair(form: Form, event: Event) -> Pair:
 
 def _happened(held: Desk, event: Event) -> None:
     form = Form(held, event, "occurred", (BY, AT))
-    form.open()
+    form.ready()
     cells = st.columns([1.4, 1.2, 0.8, 1.2, 2], gap="small", vertical_alignment="bottom")
     form.text(cells[0], BY, "谁说的")
     form.time(cells[1], "何时发生", optional=True)
@@ -137,7 +138,7 @@ def _when(form: Form) -> Made:
 
 def _verify(held: Desk, event: Event) -> None:
     form = Form(held, event, "verify", (BY, AT, TEXT))
-    form.open()
+    form.ready()
     cells = st.columns([1.4, 1.2, 3, 1], gap="small", vertical_alignment="bottom")
     form.text(cells[0], BY, "谁要求核报", "如市政府总值班室")
     form.time(cells[1])
@@ -147,7 +148,7 @@ def _verify(held: Desk, event: Event) -> None:
 
 def _further(held: Desk, event: Event) -> None:
     form = Form(held, event, "further", (BY, AT, TEXT))
-    form.open()
+    form.ready()
     st.session_state.setdefault(form.key(BY), "、".join(event.ring[:1]) if event.owners else "")
     cells = st.columns([1.4, 1.2, 3, 1], gap="small", vertical_alignment="bottom")
     form.text(cells[0], BY, "谁续报")
@@ -158,7 +159,7 @@ def _further(held: Desk, event: Event) -> None:
 
 def _close(held: Desk, event: Event) -> None:
     form = Form(held, event, "close", (BY, AT, CHOICE, TEXT))
-    form.open()
+    form.ready()
     cells = st.columns([2, 1.1, 1.1, 1.9, 0.8], gap="small", vertical_alignment="bottom")
     form.choose(cells[0], CHOICE, "依据（4.3）", GROUNDS, first=False)
     form.text(cells[1], BY, "谁决定结束")
@@ -176,7 +177,7 @@ def _ended(form: Form) -> Made:
 
 def _again(held: Desk, event: Event) -> None:
     form = Form(held, event, "again", (BY, AT, TEXT))
-    form.open()
+    form.ready()
     cells = st.columns([1.4, 1.2, 3, 1], gap="small", vertical_alignment="bottom")
     form.text(cells[0], BY, "谁决定继续")
     form.time(cells[1])
@@ -186,7 +187,7 @@ def _again(held: Desk, event: Event) -> None:
 
 def _undo(held: Desk, event: Event) -> None:
     form = Form(held, event, "undo", (CHOICE, TEXT))
-    form.open()
+    form.ready()
     cells = st.columns([3, 3, 1], gap="small", vertical_alignment="bottom")
     names = dict(_entered(held, event.entered))
     if st.session_state.get(form.key(CHOICE)) not in names:

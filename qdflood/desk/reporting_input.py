@@ -30,7 +30,10 @@ _SAID, _PROBLEM, _REQUEST, _DONE = "_rp_said_", "_rp_problem_", "_rp_request_", 
 LAST = "_rp_last"
 """What was entered last: its card may have moved down."""
 
-_DOUBLE = timedelta(seconds=1.5)
+PRESSED = "_rp_pressed"
+"""When something was last pressed: what is under the hand then stays where it is."""
+
+DOUBLE, HOLD = timedelta(seconds=1.5), timedelta(seconds=10)
 
 Made = dict[str, Any]
 
@@ -59,7 +62,7 @@ class Form:
     def said(self, field: str) -> str:
         return str(st.session_state.get(self.key(field)) or "")
 
-    def open(self) -> None:
+    def ready(self) -> None:
         """Before the widgets are drawn: what was typed before comes back."""
         drafts.restore(self.held, f"rp_{self.tag}", self.typed)
         st.session_state.setdefault(_REQUEST + self.tag, secrets.token_hex(8))
@@ -101,10 +104,12 @@ class Form:
         whose = tag(self.event)
         if self._twice(name):
             return
+        st.session_state[PRESSED] = self.held.clock()
         for held in (_SAID + whose, LAST):
             st.session_state.pop(held, None)
         st.session_state[_PROBLEM + whose] = ""
         try:
+            self._unhurried()
             made = make(self)
             entry = self._entered(made)
         except QdfloodError as exc:
@@ -115,15 +120,21 @@ class Form:
         for field in self.fields:
             st.session_state.pop(self.key(field), None)
         st.session_state[_REQUEST + self.tag] = secrets.token_hex(8)
-        st.session_state[_DONE + self.key(name)] = self.held.clock()
+        st.session_state[_DONE] = (self.key(name), self.held.clock())
         said = f"{entry.recorded:%H:%M}已保存，为第{entry.seq}条"
         st.session_state[_SAID + whose] = said
         st.session_state[LAST] = f"{said}：{sentence(entry, self.held.edition)}"
 
     def _twice(self, name: str) -> bool:
         """Whether this is the second half of a double click: nobody types so fast."""
-        done = st.session_state.get(_DONE + self.key(name))
-        return bool(done and self.held.clock() - done < _DOUBLE)
+        key, done = st.session_state.get(_DONE, ("", None))
+        return bool(done and key == self.key(name) and self.held.clock() - done < DOUBLE)
+
+    def _unhurried(self) -> None:
+        """A click may fall on what has just moved under the hand: then it is asked for again."""
+        _, done = st.session_state.get(_DONE, ("", None))
+        if done and self.held.clock() - done < DOUBLE:
+            raise QdfloodError("两次点按间隔太短，这一次未保存；确要保存的，请再点一次")
 
     def _entered(self, made: Made) -> Entry:
         now = self.held.now()
@@ -148,7 +159,7 @@ def outcome(event: Event) -> str:
     problem, said = (st.session_state.get(name + tag(event)) for name in (_PROBLEM, _SAID))
     if problem:
         return f'<div class="rp-no" role="alert">{esc(problem, 600)}</div>'
-    return f'<div class="item yes">{esc(said)}</div>' if said else ""
+    return f'<div class="rp-done">{esc(said)}</div>' if said else ""
 
 
 CSS = f"""
