@@ -148,6 +148,7 @@ def test_a_report_becomes_the_same_facts_as_on_the_entry_page(page: Any) -> None
         ("districts", "崂山区", "evacuated_to", "中韩街道体育馆、沙子口小学", "区（市）防指", "李主任")]
     assert f"{last[0].at:%H:%M}" == "03:40"
     assert "已保存：崂山区已转移人员1100人" in words(shown)
+    assert held.saved[-1].by == "崂山区防指（李主任）", "the log names who it was"
     assert "需转移1200人，已转移1100人" in words(shown), "its later word replaces its earlier one"
     assert shown.text_input(key="ev_evacuated").value == ""
 

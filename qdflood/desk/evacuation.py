@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import evacuation_form
+from qdflood.desk import duty, evacuation_form
 from qdflood.desk.maps import PLACES
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, unknown
@@ -160,6 +160,7 @@ def view(held: Desk, a: Assessment) -> None:
         st.html("<p>本版预案的情况目录中没有转移人数。</p>")
         return
     st.html(f'<div class="panel">{totals(held, a)}</div>')
+    duty.form(held)
     evacuation_form.form(held, [pair for pair in PAIRS if known(a, pair)])
     st.html(f'<div class="panel">{ledger(held, a)}</div>')
 
@@ -255,17 +256,9 @@ def _reported(a: Assessment, row: Row, pairs: Sequence[Pair], now: datetime) -> 
         who = "、".join(units_for(a.edition, PLACES, row.member, pairs[0].due))
         return f"<small>请问 {esc(who)} {esc(phone(a.edition, who) or '电话未登记')}</small>"
     return "<br>".join(
-        f"{esc(moment(r.at, now))} {esc(source(a, row, r), 80)}<small>{esc(age(r.at, now))}</small>"
+        f"{esc(moment(r.at, now))} {esc(evacuation_form.source(a.edition, r), 80)}<small>{esc(age(r.at, now))}</small>"
         for r in found[:_REPORTS]
     )
-
-
-def source(a: Assessment, row: Row, report: Report) -> str:
-    """Who reported: the supplier of all districts by the name of this one."""
-    by = report.by
-    if not by or by == a.edition.register(PLACES).supplier:
-        by = "、".join(units_for(a.edition, PLACES, row.member, report.field))
-    return f"{by}（{report.note}）" if report.note else by
 
 
 def _old(a: Assessment, pairs: Sequence[Pair], now: datetime) -> str:

@@ -103,6 +103,14 @@ def sentences(edition: Edition, made: Iterable[Report]) -> list[str]:
     return [sentence(edition, r.register, r.member, r.field, r.value) for r in made]
 
 
+def source(edition: Edition, report: Report) -> str:
+    """Who reported: the supplier of all districts by the name of this one."""
+    by = report.by
+    if not by or by == edition.register(PLACES).supplier:
+        by = "、".join(units_for(edition, PLACES, report.member, report.field))
+    return f"{by}（{report.note}）" if report.note else by
+
+
 def _keep(held: Desk, keys: Sequence[str]) -> None:
     st.session_state.pop(_SAID, None)
     drafts.keep_widgets(held, FORM, keys)
@@ -120,7 +128,8 @@ def _save(held: Desk, keys: Sequence[str], names: Sequence[str]) -> None:
         made = reports(held.edition, state.get(DISTRICT) or "", said, state.get(SOURCE) or "",
                        state.get(PERSON) or "", at)
         lines = sentences(held.edition, made)
-        held.save(lines, made, request=state.get(_REQUEST, ""))
+        named = [source(held.edition, one) for one in made]
+        held.save(lines, made, by=named, request=state.get(_REQUEST, ""))
     except QdfloodError as exc:
         drafts.keep_widgets(held, FORM, keys)
         state[_PROBLEM] = f"{str(exc).rstrip('。')}。未保存，已填内容保留。"

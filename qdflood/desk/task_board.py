@@ -12,7 +12,7 @@ from datetime import datetime
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import task_form
+from qdflood.desk import duty, task_form
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.desk.task_rows import (
@@ -48,6 +48,7 @@ def view(held: Desk, a: Assessment) -> None:
     if not found:
         st.html(f'<div class="panel">{_nothing(held, a)}</div>')
         return
+    duty.form(held)
     _board(held)
 
 
