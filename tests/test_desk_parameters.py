@@ -202,6 +202,9 @@ def test_a_limit_for_a_season(page: AppTest) -> None:
     press(page, "save")
     setting = shared_desk().ledger.office.settings[0]
     assert (setting.target.begins, setting.target.ends) == ("0601", "0930")
+    assert "分时段已填：6月1日至9月30日70.50米（56黄海）" in words(page)
+    shown = words(page)  # one is given: the lines keep their order
+    assert shown.index("水库汛限水位（21座未填）") < shown.index("水库警戒水位（22座未填）")
     fill(page, value="71", **{"from": "9-30", "to": "10-31"})
     press(page, "check")
     assert "重叠" in words(page)

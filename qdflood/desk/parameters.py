@@ -89,7 +89,9 @@ def opened(held: Desk, edition: Edition) -> tuple[list[Open], list[Target]]:
     """What some clause waits for, one line each; and what no clause asks for, as targets."""
     day, idle = held.now().strftime("%Y-%m-%d"), list[Target]()
     counts: dict[object, list[Target]] = {}
+    order: dict[tuple[str, str], int] = {}
     for target in targets(edition):
+        order.setdefault((target.register, target.field), len(order))
         if _is_given(held, edition, target):
             continue
         found = [use for use in _uses(edition.shipped or edition) if use.of(target)]
@@ -99,7 +101,8 @@ def opened(held: Desk, edition: Edition) -> tuple[list[Open], list[Target]]:
         general = bool(target.register) and not any(use.target.member for use in found)
         key: object = (target.register, target.field) if general else target
         counts.setdefault(key, []).append(target)
-    return [_open(edition, same, day) for same in counts.values()], idle
+    ordered = sorted(counts.values(), key=lambda same: order[same[0].register, same[0].field])
+    return [_open(edition, same, day) for same in ordered], idle
 
 
 def _is_given(held: Desk, edition: Edition, target: Target) -> bool:
@@ -268,7 +271,8 @@ _CSS = """
 [class*="st-key-pm_row"]>[data-testid="stElementContainer"]:first-child{flex:1 1 0;min-width:0}
 .prow{font-size:14px;line-height:1.45;overflow-wrap:anywhere} .prow .what{font-size:16px}
 .prow div{color:#3C434A}
-.phones small{display:block;margin:0} .phones .none{color:#5A626A}
+.phones small{display:block;margin:0} .phones td:nth-child(2){white-space:nowrap}
+.phones .grid td:first-child{white-space:normal!important;width:58%} .phones .none{color:#5A626A}
 .carry{color:#5A626A;font-size:14px;margin:0 0 4px}
 """
 

@@ -45,7 +45,7 @@ from qdflood.officers.roles import Act
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.office import day_of
-from qdflood.plan.settings import LIMITS, Target, label, office_fields
+from qdflood.plan.settings import LIMITS, Target, label, office_fields, season_text
 from qdflood.wording import unit
 from qdflood.wording.office import setting_text, standing
 
@@ -223,7 +223,12 @@ def _value_label(edition: Edition, target: Target, info: FieldInfo | None) -> st
 
 def _now(held: Desk, edition: Edition, target: Target) -> str:
     said = standing(edition, target, held.now())
-    return f"{esc(label(edition, target), 80)}：今天{f'用<b>{esc(said)}</b>' if said else '<b>未定</b>'}"
+    seasons = "、".join(
+        f"{season_text(s.target)}{setting_text(edition, s)}" for s in edition.office
+        if s.target.begins and s.target.whole_year == target and s.value is not None)
+    rest = f"；分时段已填：{esc(seasons)}" if seasons else ""
+    what = esc(label(edition, target), 80)
+    return f"{what}：今天{f'用<b>{esc(said)}</b>' if said else '<b>未定</b>'}{rest}"
 
 
 def _permitted(held: Desk) -> None:
