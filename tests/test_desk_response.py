@@ -1,4 +1,4 @@
-"""响应: from each level to signer, chair and steps; the official status only as registered."""
+"""响应: its views, and on the sheets from each level to signer, chair and steps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from qdflood.desk import response, tasks
 from qdflood.desk import state as desk_state
 from qdflood.desk.state import Desk, desk
-from qdflood.observations import InForce
 
 PAGE = Path(desk_state.__file__).with_name("response.py")
 AT = 'at: "2026-08-10T03:42:00+08:00"\n'
@@ -39,11 +38,13 @@ observations:
 def open_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Starts the page on a situation; gives the running page and the desk behind it."""
 
-    def start(text: str) -> tuple[AppTest, Desk]:
+    def start(text: str, view: str = response.SHEETS) -> tuple[AppTest, Desk]:
         file = tmp_path / "situation.yaml"
         file.write_text(text, encoding="utf-8")
         monkeypatch.setenv("QDFLOOD_SITUATION", str(file))
-        page = AppTest.from_file(PAGE, default_timeout=60).run()
+        page = AppTest.from_file(PAGE, default_timeout=60)
+        page.session_state[response.KEPT] = view
+        page.run()
         assert not page.exception
         return page, desk()
 
@@ -203,40 +204,7 @@ def test_the_regional_risks_are_those_of_the_districts_concerned(open_page: Any)
     assert tasks.concerned(held.assessment()) == ["崂山区", "胶州市"]
 
 
-# -- the official status
-
-
-def test_the_status_is_registered_as_people_decided_it(open_page: Any) -> None:
-    page, held = open_page(STORM)
-    assert held.in_force.level is None
-    page.button_group(key="rg_level").set_value("Ⅳ")
-    page.button_group(key="rg_hazards").set_value(["台风"])
-    page.button_group(key="rg_flood_warning").set_value("发布中")
-    page.text_input(key="rg_signed").set_value("李常务")
-    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
-    assert not page.exception
-    assert (held.in_force.level, held.in_force.hazards) == (1, ("台风",))
-    assert held.in_force.warnings == {"flood_warning": True, "drought_warning": None}
-    assert held.in_force.since is not None and held.in_force.since.tzinfo is not None
-    assert "官方状态（以签发为准）" in html(page)
-    assert "Ⅳ级应急响应（台风）" in held.saved[-1].sentence
-    assert held.saved[-1].sentence.endswith("（签发人：李常务）") and held.saved[-1].by == "李常务"
-    assert "已保存（存于内存）：登记官方状态" in html(page) and "李常务签发" in html(page)
-
-
-def test_a_level_without_its_signer_is_refused(open_page: Any) -> None:
-    page, held = open_page(STORM)
-    page.button_group(key="rg_level").set_value("Ⅳ")
-    page.button_group(key="rg_hazards").set_value(["台风"])
-    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
-    assert "请写明签发人。未登记。" in html(page) and held.in_force == InForce()
-
-
-def test_a_level_without_hazard_is_refused(open_page: Any) -> None:
-    page, held = open_page(STORM)
-    page.button_group(key="rg_level").set_value("Ⅲ")
-    page.button(key=next(b.key for b in page.button if "FormSubmitter" in b.key)).click().run()
-    assert "请选择灾种。未登记。" in html(page) and held.in_force == InForce()
+# -- an adjustment
 
 
 def test_an_adjustment_from_the_top_needs_both_signatures(open_page: Any) -> None:
@@ -247,3 +215,22 @@ def test_an_adjustment_from_the_top_needs_both_signatures(open_page: Any) -> Non
     assert "签发（调整）" in html(page) and "常务副总指挥，并须总指挥签发" in words(page)
     assert "Ⅱ、Ⅲ、Ⅳ级应急响应：市防指常务副总指挥签发启动。" in words(page)
     assert "读法63：调整响应由目标级别的签发人签发" in words(page), "the clause names no signer"
+
+
+# -- the page
+
+
+def test_the_page_opens_on_the_decision_and_keeps_what_was_chosen(open_page: Any) -> None:
+    page, _ = open_page(STORM, response.DECIDING)
+    assert group(page, "rs_view").value == "决定" and "系统建议" in words(page)
+    for view, said in (("任务", "任务"), ("人员转移", "崂山区"), ("条文与单位", "按条文")):
+        group(page, "rs_view").set_value(view).run()
+        assert not page.exception
+        assert said in words(page) + "".join(tab.label for tab in page.tabs)
+    assert page.session_state[response.KEPT] == "条文与单位"
+
+
+def test_the_people_are_on_top_of_every_view(open_page: Any) -> None:
+    for view in (response.DECIDING, response.TASKS, response.PEOPLE, response.SHEETS):
+        page, _ = open_page(STORM, view)
+        assert "需转移1200人" in words(page)

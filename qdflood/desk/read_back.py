@@ -76,11 +76,11 @@ def _held(held: Desk, drawn: Form, choice: Choice) -> Read | None:
     read: Read | None = st.session_state.get(_READ)
     if read is None:
         return None
-    if read.said != _state(drawn, choice):
-        del st.session_state[_READ]
-        return None
     if read.seen != held.ledger.official.last:
         _superseded(held, read.seen)
+        return None
+    if read.said != _state(drawn, choice):
+        del st.session_state[_READ]
         return None
     return read
 
@@ -109,6 +109,7 @@ def _others(held: Desk) -> None:
 def _read(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> Read:
     """The form as a decision, checked. Raises QdfloodError with what is wrong."""
     held.refresh(force=True)
+    drawn.put("act", choice.label)  # whatever others decide meanwhile, this is what was meant
     one = build(held, a, drawn, choice, duty.who(held))
     fit = checked(one, decision.standing(held, a), held.now())
     consulted = next((c for c in held.ledger.official.consultations

@@ -32,7 +32,7 @@ from qdflood.truth import TRUE
 
 ADJUST = "调整"
 DECIDING, TASKS, PEOPLE, SHEETS = "决定", "任务", "人员转移", "条文与单位"
-_KEPT = "rs_view_kept"
+KEPT = "rs_view_kept"
 
 
 def page(held: Desk) -> None:
@@ -45,10 +45,10 @@ def page(held: Desk) -> None:
     with st.container(key="respond"):
         a = held.assessment()
         left, right = st.columns([1, 1.5], gap="small", vertical_alignment="center")
-        said = st.session_state.get(_KEPT, DECIDING)
+        said = st.session_state.get(KEPT, DECIDING)
         picked = left.segmented_control("内容", list(views), default=said, required=True,
                                         key="rs_view", label_visibility="collapsed") or said
-        st.session_state[_KEPT] = picked
+        st.session_state[KEPT] = picked
         right.html(f'<div class="people-line">{evacuation.strip_line(held, a)}</div>')
         lane = unanswered.lane(held, a)
         if lane:
