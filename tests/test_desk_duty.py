@@ -12,7 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import duty
+from qdflood.desk import duty, entrance
 from qdflood.desk.state import Desk
 from qdflood.desk.state import desk as shared_desk
 from qdflood.errors import JournalUnavailable, OfficerError
@@ -402,13 +402,13 @@ def test_nobody_gets_in_from_beyond_while_there_are_no_accounts(
 def test_nobody_gets_in_through_a_proxy_either(
     monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(duty, "_headers", lambda: headers)
+    monkeypatch.setattr(entrance, "headers", lambda: headers)
     assert "还没有账户" in shown(opened())
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "[::1]:8501"])
 def test_this_machine_gets_in(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    monkeypatch.setattr(duty, "_headers", lambda: {"Host": host})
+    monkeypatch.setattr(entrance, "headers", lambda: {"Host": host})
     assert readable(opened())
 
 
@@ -421,7 +421,7 @@ def _gone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     held = duty.people(desk())
     for place, names in ((held.accounts, ("any", "verify")),
-                         (held.sessions, ("find", "touch", "begin", "begin_by_name", "end"))):
+                         (held.sessions, ("find", "used", "begin", "begin_by_name", "end"))):
         for name in names:
             monkeypatch.setattr(place, name, fault)
 

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 
 from qdflood.errors import JournalUnavailable, OfficerError
+from qdflood.journal.store import open_store
 from qdflood.officers.accounts import ATTEMPTS, LOCKED_FOR, Account, Accounts
 from qdflood.officers.passwords import Cost, checked, hashed, matches
+from qdflood.officers.people import People
 from qdflood.officers.roles import ALONE, TABLE, Act, Officer, Role, allowed, require
 from qdflood.officers.sessions import IDLE, LONGEST, SHIFT, Sessions
 from qdflood.officers.tables import OFFICERS, SESSIONS
@@ -29,10 +31,11 @@ WORD = "莱西-海泊-0917"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    made = create_engine(f"sqlite:///{tmp_path / 'journal.db'}")
-    yield made
-    made.dispose()
+def engine(store_url: str) -> Iterator[Engine]:
+    """The duty log's own engine, on either database."""
+    store = open_store(store_url)
+    yield store.engine
+    store.close()
 
 
 @pytest.fixture
@@ -174,6 +177,12 @@ def test_an_account_is_made_listed_and_verified(accounts: Accounts) -> None:
     assert accounts.verify(" 张三 ", WORD, NOW).post == "值班员"
 
 
+def test_full_width_letters_are_one_spelling_and_brackets_stay(accounts: Accounts) -> None:
+    made(accounts, " 张三　ＡＢ１ ", post="区（市）防指")
+    assert [(a.name, a.post) for a in accounts.all()] == [("张三 AB1", "区（市）防指")]
+    assert accounts.verify("张三 AB1", WORD, NOW).name == "张三 AB1"
+
+
 def test_no_password_is_kept_as_it_is(accounts: Accounts, engine: Engine) -> None:
     made(accounts)
     with engine.connect() as connection:
@@ -193,6 +202,7 @@ def test_a_password_hashed_at_another_cost_still_opens(accounts: Accounts, engin
         ({"name": "  "}, "请填写姓名"),
         ({"name": "某" * 41}, "最多40字"),
         ({"name": "张\u202e三"}, "控制字符"),
+        ({"name": " 系统"}, "“系统”不是姓名"),
         ({"post": "某" * 41}, "最多40字"),
         ({"role": Role.SIGNER}, "须写明职务.*总指挥、常务副总指挥"),
         ({"role": Role.SIGNER, "post": "局长"}, "没有“局长”这一职务.*总指挥、常务副总指挥"),
@@ -368,6 +378,26 @@ def test_names_that_are_none_cannot_be_changed(accounts: Accounts) -> None:
     for change in (lambda: accounts.disable("无此人"), lambda: accounts.reset("无此人", WORD)):
         with pytest.raises(OfficerError, match="没有名为“无此人”的账户。可用：张三"):
             change()
+    with pytest.raises(OfficerError, match="没有名为"):
+        accounts.disable("\x00\ud800")
+
+
+def test_a_demonstrations_people_are_in_memory() -> None:
+    """Its log has one connection, which is the log's; theirs is another."""
+    store = open_store("sqlite://")
+    people = People(store.engine, CHEAP)
+    assert not people.guards()
+    threads = [threading.Thread(target=people.sessions.begin_by_name, args=("张三", "值班员", NOW))
+               for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    made(people.accounts)
+    assert people.guards() and people.guarded
+    with store.engine.connect() as connection:
+        assert "officers" not in inspect(connection).get_table_names()
+    store.close()
 
 
 # -- identities
@@ -443,7 +473,7 @@ def test_a_session_that_is_not_used_ends(accounts: Accounts, sessions: Sessions)
     token = sessions.begin(accounts.verify("张三", WORD, NOW), NOW)
     assert found(sessions, token, NOW + IDLE - MINUTE)
     assert not found(sessions, token, NOW + IDLE)
-    sessions.touch(token, NOW + IDLE - MINUTE)
+    sessions.used(token, NOW + IDLE - MINUTE)
     assert found(sessions, token, NOW + IDLE)
 
 
@@ -451,7 +481,7 @@ def test_no_session_outlives_its_longest(accounts: Accounts, sessions: Sessions)
     made(accounts)
     token = sessions.begin(accounts.verify("张三", WORD, NOW), NOW)
     for hour in range(24):
-        sessions.touch(token, NOW + timedelta(hours=hour))
+        sessions.used(token, NOW + timedelta(hours=hour))
     assert found(sessions, token, NOW + LONGEST - MINUTE)
     assert not found(sessions, token, NOW + LONGEST)
 
@@ -460,14 +490,14 @@ def test_touching_does_not_revive(accounts: Accounts, sessions: Sessions) -> Non
     made(accounts)
     token = sessions.begin(accounts.verify("张三", WORD, NOW), NOW)
     sessions.end(token)
-    sessions.touch(token, NOW + 2 * MINUTE)
+    sessions.used(token, NOW + 2 * MINUTE)
     assert not found(sessions, token, NOW)
 
 
 def test_by_name_and_post_for_one_shift(accounts: Accounts, sessions: Sessions) -> None:
     officer, token = sessions.begin_by_name(" 张三", " 值班员 ", NOW)
     assert officer == Officer("张三", "值班员", D, account=False)
-    sessions.touch(token, NOW + SHIFT - MINUTE)
+    sessions.used(token, NOW + SHIFT - MINUTE)
     assert found(sessions, token, NOW + SHIFT - MINUTE) == officer
     assert not found(sessions, token, NOW + SHIFT)
 
@@ -536,14 +566,13 @@ def test_sessions_that_are_over_are_cleared_away(sessions: Sessions, engine: Eng
         assert [row.name for row in connection.execute(select(SESSIONS))] == ["李四"]
 
 
-def test_a_session_outlives_the_program(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    first = create_engine(url)
-    _, token = Sessions(first).begin_by_name("张三", "值班员", NOW)
-    first.dispose()
-    second = create_engine(url)
-    assert found(Sessions(second), token, NOW + MINUTE) == Officer("张三", "值班员")
-    second.dispose()
+def test_a_session_outlives_the_program(store_url: str) -> None:
+    first = open_store(store_url)
+    _, token = Sessions(first.engine).begin_by_name("张三", "值班员", NOW)
+    first.close()
+    second = open_store(store_url)
+    assert found(Sessions(second.engine), token, NOW + MINUTE) == Officer("张三", "值班员")
+    second.close()
 
 
 # -- the database

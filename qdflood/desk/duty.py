@@ -9,20 +9,19 @@ a page loaded again, or a server started again, keeps the officer.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import streamlit as st
 
-from qdflood.desk import sign_on
+from qdflood.desk import entrance, sign_on
 from qdflood.errors import JournalUnavailable, OfficerError, QdfloodError
 from qdflood.journal.entry import SHIFT
 from qdflood.journal.official import Person
 from qdflood.journal.store import Store
-from qdflood.officers.address import loopback
 from qdflood.officers.people import People
 from qdflood.officers.roles import NOBODY, Act, Officer, Role, require
 from qdflood.officers.sessions import Session
@@ -36,9 +35,6 @@ DEFAULT: Officer | None = None
 BY_ITSELF = "_by_itself"
 """Set in the session's state by whatever draws a page again without the officer: such a
 run does not keep an idle session alive."""
-
-FRESH = timedelta(minutes=10)
-"""How old a log-in at the identity provider may be when it comes back here (本系统设定)."""
 
 _TOKEN, _HELD, _SAID, _LEFT = "_duty_token", "_duty_held", "_duty_said", "_duty_left"
 _PEOPLE: WeakKeyDictionary[Store, People] = WeakKeyDictionary()
@@ -111,7 +107,7 @@ def _used(desk: Desk) -> None:
     session, at = st.session_state.get(_HELD), desk.clock()
     if session and at - session.seen > timedelta(minutes=1):
         with suppress(JournalUnavailable):  # it is only not lengthened
-            people(desk).sessions.touch(_token(), at)
+            people(desk).sessions.used(_token(), at)
 
 
 # -- coming and going
@@ -184,7 +180,7 @@ def gate(desk: Desk) -> None:
     """Before anything else on a page: stops it where somebody has to log in first."""
     try:
         guarded = people(desk).guards()
-        beyond = _beyond() if not people(desk).accounts.any(enabled=True) else ""
+        beyond = entrance.beyond() if not people(desk).accounts.any(enabled=True) else ""
     except JournalUnavailable as exc:
         return _without_database(desk, exc)
     if beyond:
@@ -195,7 +191,7 @@ def gate(desk: Desk) -> None:
         officer = _provider(desk)
         if officer is None:
             sign_on.log_in_form(desk.edition, st.session_state.pop(_SAID, ""),
-                                sign_on.providers(), lambda: _log_in(desk))
+                                entrance.providers(), lambda: _log_in(desk))
             sign_on.keep("", _token())
             st.stop()
     if not st.session_state.pop(BY_ITSELF, False):
@@ -209,24 +205,6 @@ def _without_database(desk: Desk, exc: JournalUnavailable) -> None:
     if known is None or known.guarded is not False and not st.session_state.get(_HELD):
         sign_on.closed(desk.edition, str(exc))
         st.stop()
-
-
-def _beyond() -> str:
-    """How others than this machine can reach the desk; empty if they cannot."""
-    address = str(st.get_option("server.address") or "")
-    if not loopback(address):
-        return address or "所有网络地址"
-    headers = _headers()
-    for name in ("Host", "X-Forwarded-For", "X-Real-Ip"):
-        given = headers.get(name)
-        if isinstance(given, str) and given and not loopback(given.split(",")[0]):
-            return given.split(",")[0]
-    return ""
-
-
-def _headers() -> Mapping[str, object]:
-    """What the browser said when it connected."""
-    return st.context.headers
 
 
 def _log_in(desk: Desk) -> None:
@@ -247,25 +225,16 @@ def _provider(desk: Desk) -> Officer | None:
     if st.session_state.pop(_LEFT, False):
         st.logout()
         return None
-    user = st.user.to_dict() if sign_on.providers() else {}
-    if not user.get("is_logged_in") or not _is_fresh(user.get("iat"), desk.clock()):
+    at = desk.clock()
+    identity = entrance.identity(at)
+    if identity is None:
         return None
-    verified = user.get("email_verified") is not False
-    email = str(user.get("email") or "") if verified else ""
     try:
-        at = desk.clock()
-        officer = people(desk).accounts.recognize(str(user.get("sub") or ""), email, at)
+        officer = people(desk).accounts.recognize(*identity, at)
         return _begun(desk, officer, people(desk).sessions.begin(officer, at))
     except QdfloodError as exc:
         st.session_state[_SAID] = str(exc)
         return None
-
-
-def _is_fresh(issued: object, at: datetime) -> bool:
-    """Streamlit keeps an identity for thirty days; here it opens the door only when new."""
-    if not isinstance(issued, (int, float)):
-        return False
-    return abs(at.timestamp() - issued) <= FRESH.total_seconds()
 
 
 def offered_posts(desk: Desk) -> list[str]:
@@ -308,4 +277,4 @@ def controls(desk: Desk) -> None:
 
 def _leave(desk: Desk) -> None:
     end(desk)
-    st.session_state[_LEFT] = bool(sign_on.providers()) and bool(st.user.get("is_logged_in"))
+    st.session_state[_LEFT] = entrance.recognized()

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from qdflood.desk.entrance import DEFAULT
 from qdflood.desk.style import HATCH, INK, QUIET, REFUSED, caption, esc, inject
 from qdflood.officers.accounts import NAME_LIMIT, POST_LIMIT
 from qdflood.officers.passwords import LONGEST
@@ -53,7 +54,7 @@ def log_in_form(
         st.html(f"<style>{_CSS}</style><h1>值班登录</h1><p>{esc(edition.plan.title)}　"
                 "应急响应辅助研判</p>")
         for provider in providers:
-            which = "" if provider == DEFAULT_PROVIDER else f"（{caption(provider)}）"
+            which = "" if provider == DEFAULT else f"（{caption(provider)}）"
             st.button(f"统一身份认证登录{which}", key=f"provider_{provider}", width="stretch",
                       on_click=st.login, args=(provider,))
         with st.form("log_in", border=False):
@@ -72,18 +73,6 @@ def typed_account() -> tuple[str, str]:
     name, password = st.session_state.get(_NAME, ""), st.session_state.get(_WORD, "")
     st.session_state[_WORD] = ""
     return str(name), str(password)
-
-
-DEFAULT_PROVIDER = "default"
-
-
-def providers() -> list[str]:
-    """The identity providers in the secrets' ``[auth]``; none where nothing is set up."""
-    if not st.secrets.load_if_toml_exists():
-        return []
-    auth: Any = st.secrets.get("auth") or {}
-    named = [name for name, value in auth.items() if hasattr(value, "get") and "client_id" in value]
-    return [*([DEFAULT_PROVIDER] if "client_id" in auth else []), *named]
 
 
 # -- without accounts

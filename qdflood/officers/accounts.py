@@ -26,6 +26,9 @@ ATTEMPTS, LOCKED_FOR = 5, timedelta(minutes=15)
 """Attempts in a row before a lock-out, and how long it lasts (本系统设定)."""
 
 NAME_LIMIT, POST_LIMIT, _STRANGERS = 40, 40, 512
+RESERVED = frozenset({"系统"})
+"""Names under which the log holds what nobody has entered."""
+
 _REFUSED = f"姓名或密码不对，或账户已停用；同一姓名连续{ATTEMPTS}次不对，锁定{LOCKED_FOR.seconds // 60}分钟"
 
 
@@ -71,7 +74,7 @@ class Accounts:
         kept = _columns(hashed(checked(password, name), self._cost)) if password is not None else {}
         row = {"name": name, "post": held, "role": str(role), "identity": known, "created": at}
         try:
-            with working(self._engine, writes=True) as connection:
+            with working(self._engine) as connection:
                 connection.execute(insert(OFFICERS).values(**row, **kept))
         except IntegrityError:
             raise self._taken(name) from None
@@ -92,8 +95,8 @@ class Accounts:
         return self._change(name, **_columns(kept), disabled=False, failures=0, locked_until=None)
 
     def _change(self, name: str, **values: Any) -> Account:
-        name = _tidy(name)
-        with working(self._engine, writes=True) as connection:
+        name = _spoken(name)
+        with working(self._engine) as connection:
             changed = connection.execute(
                 update(OFFICERS).where(OFFICERS.c.name == name).values(**values)
             )
@@ -172,7 +175,7 @@ class Accounts:
         # After a lock-out the count begins anew.
         count = case((until.is_(None), OFFICERS.c.failures), else_=0) + 1
         ends = case((count >= ATTEMPTS, literal(at + LOCKED_FOR, Moment)), else_=None)
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             counted = connection.execute(
                 update(OFFICERS).where(OFFICERS.c.name == name, fresh)
                 .values(failures=count, locked_until=ends)
@@ -197,7 +200,7 @@ class Accounts:
             raise _locked_out(until, at)
 
     def _forgive(self, name: str) -> None:
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             connection.execute(
                 update(OFFICERS).where(OFFICERS.c.name == name)
                 .values(failures=0, locked_until=None)
@@ -239,9 +242,14 @@ def _columns(kept: Hashed) -> dict[str, Any]:
 # -- what may be an account
 
 
+# Full-width letters and digits, as an input method left on gives; brackets stay as they are.
+_WIDE = {code: code - 0xFEE0
+         for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)}
+
+
 def _tidy(name: str) -> str:
     """A name in one spelling: no blanks at its ends, none doubled, no full-width Latin."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    return " ".join(unicodedata.normalize("NFC", name).translate(_WIDE).split())
 
 
 def _spoken(name: str) -> str:
@@ -255,6 +263,8 @@ def tidy_name(name: str) -> str:
     called = _tidy(name)
     if not called:
         raise OfficerError("请填写姓名")
+    if called in RESERVED:
+        raise OfficerError(f"“{called}”不是姓名：日志中用作系统自身的记录")
     if len(called) > NAME_LIMIT or not called.isprintable():
         raise OfficerError(f"姓名最多{NAME_LIMIT}字，不能有控制字符")
     return called

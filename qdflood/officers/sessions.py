@@ -46,7 +46,7 @@ class Sessions:
         """Sign ``officer`` on; the token is told to the browser and kept nowhere."""
         token = secrets.token_urlsafe(32)
         expires = at + (LONGEST if officer.account else SHIFT)
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.expires <= at))
             connection.execute(insert(SESSIONS).values(
                 token=_digest(token), name=officer.name, post=officer.post,
@@ -80,9 +80,9 @@ class Sessions:
             row = connection.execute(found).first()
         return _session(row) if row is not None and _holds(row, at) else None
 
-    def touch(self, token: str, at: datetime) -> None:
+    def used(self, token: str, at: datetime) -> None:
         """It is being used: an officer who does something stays signed on."""
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             connection.execute(
                 update(SESSIONS)
                 .where(SESSIONS.c.token == _digest(token), SESSIONS.c.seen < at - _TOUCH)
@@ -91,12 +91,12 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """Sign off."""
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.token == _digest(token)))
 
     def end_all(self, name: str) -> None:
         """Sign an officer off on every screen: his shift is handed over."""
-        with working(self._engine, writes=True) as connection:
+        with working(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.name == name))
 
 

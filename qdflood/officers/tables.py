@@ -80,7 +80,7 @@ SESSIONS = Table(
 
 def create(engine: Engine) -> None:
     """The tables, where they are missing."""
-    with working(engine, writes=True) as connection:
+    with working(engine) as connection:
         for table in _METADATA.sorted_tables:
             connection.execute(CreateTable(table, if_not_exists=True))
 
@@ -96,14 +96,14 @@ def private() -> Engine:
 
 
 @contextmanager
-def working(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
-    """A connection; with ``writes`` one transaction, kept when the block ends well.
+def working(engine: Engine) -> Iterator[Connection]:
+    """One transaction, kept when the block ends well.
 
     Raises JournalUnavailable where the database cannot be reached, read or written.
     """
     turn = _TURNS if isinstance(engine.pool, StaticPool) else nullcontext()
     try:
-        with turn, engine.begin() if writes else engine.connect() as connection:
+        with turn, engine.begin() as connection:
             yield connection
     except IntegrityError:
         raise  # not the database's fault: what was given is there already
