@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import drafts, duty, parameters
+from qdflood.desk import board, drafts, duty, parameters
 from qdflood.desk.parameters_read import month_day, number, since_text
 from qdflood.desk.state import Desk
 from qdflood.desk.state import desk as shared_desk
@@ -250,6 +250,22 @@ def test_telephones(page: AppTest) -> None:
     fill(page, value="85910001", title="科长")
     press(page, "check")
     assert "还要写姓名" in words(page)
+
+
+def test_the_mark_counts_at_once_and_stands_beside_the_stage(page: AppTest) -> None:
+    desk = shared_desk()
+    said = [Report("stations", "南村", field, value, desk.now(), "市水文中心")
+            for field, value in (("stage_m", 12.5), ("outlook", "可能继续上涨"))]
+    desk.save(["南村站实测水位12.50米"], said)
+    before = desk.assessment()
+    press(filled(page, value="12.0"), "check", "save")
+    after = desk.assessment()
+    assert before.confirmed == 0 and after.confirmed == 2
+    assert after.edition.fingerprint != before.edition.fingerprint
+    beside = "".join(line.value for line in board.lines(after, "stations", desk.now()))
+    assert "12.50米" in beside and "<small>警戒水位12.00米（85高程）</small>" in beside
+    none = "".join(line.value for line in board.lines(before, "stations", desk.now()))
+    assert "警戒水位" not in none
 
 
 # --- who, and what goes wrong ---------------------------------------------------------

@@ -16,9 +16,21 @@ from qdflood.assessment import Assessment, assess
 from qdflood.assessment.result import result
 from qdflood.assessment.words import evidence
 from qdflood.errors import JournalError, PlanError
-from qdflood.journal.entry import GENESIS, NOTE, PARAMETER, Entry, Record, canonical, chained
+from qdflood.journal.entry import (
+    GENESIS,
+    NOTE,
+    PARAMETER,
+    READING,
+    Entry,
+    Record,
+    canonical,
+    chained,
+)
+from qdflood.journal.ledger import Ledger, replay
+from qdflood.journal.observed import body_of
 from qdflood.journal.office import Office, sentence, units
-from qdflood.observations import Situation, read_situation
+from qdflood.observations import Report, Situation, read_situation
+from qdflood.plan.actions import load_actions
 from qdflood.plan.catalogue import Field
 from qdflood.plan.edition import Edition, load_edition
 from qdflood.plan.office import fingerprint, in_force, targets, with_office
@@ -385,6 +397,27 @@ def test_an_entry_is_told_in_one_sentence() -> None:
     assert "李四电话（主任）：139000" in sentence(EDITION, phone("139000", "李四", title="主任"))
     assert sentence(EDITION, {"target": 1, "value": 2}) == "1：2"
     assert sentence(EDITION, {})
+
+
+def test_the_ledger_weighs_each_moment_with_the_values_of_then() -> None:
+    who = load_organization(EDITION.folder)
+    lists = load_actions(EDITION.folder, who)
+    stage = [Report("stations", "南村", field, value, NOW, "市水文中心", recorded=NOW)
+             for field, value in (("stage_m", 12.5), ("outlook", "可能继续上涨"))]
+    bodies: list[tuple[str, dict[str, Any], int]] = [
+        (READING, body_of(["x"], ["y"], stage, ()), 0), (PARAMETER, mark(value=12.0), 5),
+        (PARAMETER, mark(value=13.0), 10)]
+    entries, prev = [], GENESIS
+    for seq, (kind, body, minutes) in enumerate(bodies, start=1):
+        at = NOW + timedelta(minutes=minutes)
+        entries.append(chained(seq, Record(kind, body, "张三", "值班员", at, at), prev))
+        prev = entries[-1].hash
+    found = []
+    for minutes in (1, 6, 11):
+        at = NOW + timedelta(minutes=minutes)
+        then = replay(Ledger(EDITION, who, lists), entries, at)
+        found.append(then.assessment(at).finding("5.4.1(5)").truth.label)
+    assert found == ["未知", "成立", "不成立"]
 
 
 # --- data decides ---------------------------------------------------------------------
