@@ -85,12 +85,12 @@ def test_the_sheet_gathers_everything_that_is_open(page: AppTest) -> None:
     desk.enter(ASSENT, {"asked": {"name": "刘某", "post": "常务副总指挥"}, "heard_by": "王某",
                         "agreed": True, "act": "启动", "level": "Ⅲ", "text": ""})
     said = words(page.run())
-    assert "待签字：1项" in said and "常务副总指挥刘某电话同意启动Ⅲ级，尚未签发" in said
+    assert "待签发、待公布：1项" in said and "待签发：启动Ⅲ级，常务副总指挥刘某电话同意，王某受话" in said
     assert "计时中的信息报告：2项" in said and "产芝水库发生重大险情：莱西市政府" in said
     assert "未完成的任务：0项" in said
     assert "待核实（未知）" in said
     assert "水泵已到位" in said and "情况录入2条" in said
-    assert "响应未登记" in said and "（建议，非决定）" in said
+    assert "应急响应未登记" in said and "（建议，非决定）" in said
     assert "系统建议高于官方状态，自" in said
     assert f"第{desk.ledger.seq}条" in said and desk.ledger.hash in said
 
@@ -102,14 +102,14 @@ def test_tasks_of_what_is_decided_are_on_the_sheet(page: AppTest) -> None:
     assert len(held["未完成的任务"]) > 20
     assert all("待办" in item.text for item in held["未完成的任务"])
     assert "Ⅲ级应急响应" in sheet.official and "刘某签发" in sheet.official
-    assert held["待签字"] == ()
+    assert [i.text for i in held["待签发、待公布"]] == ["待公布：启动Ⅲ级应急响应"]
     assert "一并交接" in words(page.run()), "the long list is folded, not cut"
 
 
 def test_a_decision_without_a_signature_waits_for_one(page: AppTest) -> None:
     entry = decide(signed=False)
-    (item,) = handover.signatures(shared_desk())
-    assert item.text == "启动决定没有签发人" and item.seq == entry.seq
+    item = handover.signatures(shared_desk())[0]
+    assert item.text == "缺签发人：启动Ⅲ级应急响应" and item.seq == entry.seq
 
 
 def test_an_assent_that_was_followed_by_its_decision_is_done(page: AppTest) -> None:
@@ -117,7 +117,7 @@ def test_an_assent_that_was_followed_by_its_decision_is_done(page: AppTest) -> N
                                  "heard_by": "王某", "agreed": True, "act": "启动", "level": "Ⅲ"})
     assert len(handover.signatures(shared_desk())) == 1
     decide()
-    assert handover.signatures(shared_desk()) == []
+    assert [i.text for i in handover.signatures(shared_desk())] == ["待公布：启动Ⅲ级应急响应"]
 
 
 # -- handing over

@@ -392,6 +392,20 @@ def test_of_two_who_correct_at_once_the_second_is_told(page: AppTest) -> None:
     assert second
 
 
+def test_a_correction_that_was_wrong_is_corrected_too(page: AppTest) -> None:
+    seq = say("nc cj z")
+    correct(page, seq, "听错", "nc jj z")
+    page.button(key="co_check").click().run()
+    page.button(key="co_save").click().run()
+    (first,) = entries(CORRECTION)
+    correct(page, first.seq, "又听错", "nc cb z")
+    page.button(key="co_check").click().run()
+    assert f"它原来作废的第{seq}条仍为作废" in words(page)
+    page.button(key="co_save").click().run()
+    assert len(entries(CORRECTION)) == 2 and len(shared_desk().reports) == 2
+    assert shared_desk().reports[0].value == "超过保证水位"
+
+
 @pytest.mark.parametrize("typed", ["999", "1", "abc", "9" * 9])
 def test_a_number_that_is_no_reading_is_said(page: AppTest, typed: str) -> None:
     part(page, "更正")

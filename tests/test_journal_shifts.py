@@ -141,7 +141,7 @@ def test_the_sheet_holds_what_was_gathered_and_says_what_was_not(log: Log) -> No
         signatures=[], tasks=["通知各单位"], clocks=[Item("某地险情", AT, 7)],
     )
     held = {s.title: s.items for s in sheet.sections}
-    assert held["待签字"] == ()
+    assert held["待签发、待公布"] == ()
     assert held["未完成的任务"] == (Item("通知各单位"),)
     assert held["计时中的信息报告"] == (Item("某地险情", AT, 7),)
     assert held["过时读数"] is None, "not gathered is not none"
@@ -156,7 +156,7 @@ def test_the_sheet_can_be_entered_and_keeps_what_is_not_known(log: Log) -> None:
     by_title = {s["title"]: s["items"] for s in sheet.body["sections"]}
     assert by_title["未完成的任务"] == [{"text": "甲"}]
     assert by_title["计时中的信息报告"] == [{"text": "乙", "at": AT.isoformat(), "seq": 3}]
-    assert by_title["待签字"] is None
+    assert by_title["待签发、待公布"] is None
     assert sheet.body["head"] == {"seq": 0, "hash": GENESIS} and sheet.body["since"] is None
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.notices import Notice
-from qdflood.desk import correction, drafts, duty, evacuation, noting
+from qdflood.desk import correction, decision, drafts, duty, evacuation, noting
+from qdflood.desk.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
 from qdflood.desk.log_full import multiline
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
@@ -59,20 +60,15 @@ def sheet(held: Desk) -> Sheet:
 
 def official(held: Desk) -> str:
     """The official status in words; 未登记 is never 无."""
-    status, plan = held.status, held.edition.plan
-    level = status.in_force.level
-    if level is None:
-        said = "响应未登记"
-    elif not level:
-        said = "未启动应急响应"
-    else:
-        since = status.in_force.since
-        when = f"，{moment(since, held.now())}起" if since else ""
-        by = status.response.signed if status.response else ""
-        said = f"{held.edition.levels.label(level)}应急响应{when}{f'，{by}签发' if by else ''}"
-    words = {True: "发布中", False: "未发布", None: "未登记"}
-    return "；".join((said, *(f"{w.label}{words[status.in_force.warnings.get(w.key)]}"
-                             for w in plan.warnings)))
+    status, edition, now = held.status, held.edition, held.now()
+    said = [response_words(edition, status.in_force)]
+    if status.in_force.level and status.response:
+        by = f"，{status.response.signed}签发" if status.response.signed else ""
+        said[0] += f"，{moment(status.response.in_force, now)}起{by}"
+    said += [f"已签发{what(edition, d)}，{moment(d.in_force, now)}生效" for d in status.coming]
+    words = {True: ON, False: OFF, None: NOT_REGISTERED}
+    said += [f"{w.label}{words[status.in_force.warnings.get(w.key)]}" for w in edition.plan.warnings]
+    return "；".join(said)
 
 
 def lag(held: Desk) -> str:
@@ -86,18 +82,19 @@ def lag(held: Desk) -> str:
 
 
 def signatures(held: Desk) -> list[Item]:
-    """Assents by telephone that no decision has followed, and decisions that nobody signed."""
-    official, items = held.ledger.official, []
-    for assent in official.assents:
-        done = any(d.act == assent.act and d.level == assent.level and d.seq > assent.seq
-                   for d in official.decisions)
-        if assent.agreed and not done:
-            label = held.edition.levels.position(assent.level or "")
-            level = held.edition.levels.label(label) if label else ""
-            items.append(Item(f"{assent.asked}电话同意{assent.act}{level}，尚未签发", assent.at, assent.seq))
-    items += [Item(f"{d.act}决定没有签发人", d.decided, d.seq) for d in official.decisions
+    """Assents by telephone that nobody has signed since, decisions that lack a signature or
+    have not been given out."""
+    edition, official = held.edition, held.ledger.official
+    items = []
+    for assent in decision.unsigned(official):
+        position = edition.levels.position(assent.level or "")
+        level = edition.levels.label(position) if position else ""
+        said = f"待签发：{assent.act}{level}，{assent.asked}电话同意，{assent.heard_by}受话"
+        items.append(Item(said, assent.at, assent.seq))
+    items += [Item(f"缺签发人：{what(edition, d)}", d.decided, d.seq) for d in official.decisions
               if d.effect in NEED_SIGNATURE and not d.signatures]
-    return items
+    return items + [Item(f"待公布：{what(edition, d)}", d.decided, d.seq)
+                    for d in decision.unpublished(official)]
 
 
 def clocks(held: Desk, now: datetime) -> list[Item]:

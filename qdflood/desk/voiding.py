@@ -120,6 +120,8 @@ def consequences(held: Desk, wanted: Draft) -> list[str]:
     said = [f"第{seq}条录入将不再计入研判，原记录保留并标明作废。"]
     if wanted.instead is not None:
         said.append(f"改为：{wanted.instead.read_back}")
+    if wanted.entry.kind == CORRECTION:
+        said.append(f"它原来作废的第{wanted.entry.body.get('voids')}条仍为作废，要恢复的请重新录入。")
     infos = events(edition, wanted.entry)
     if infos and wanted.instead is None:
         over = "、".join(closing_words(edition, infos)) or "已结束"

@@ -216,7 +216,7 @@ def handover_sheet(
     that is None is said not to have been gathered.
     """
     parts: Sequence[tuple[str, Given]] = (
-        ("突出情况", alarms), ("待签字", signatures), ("计时中的信息报告", clocks),
+        ("突出情况", alarms), ("待签发、待公布", signatures), ("计时中的信息报告", clocks),
         ("未完成的任务", tasks), ("人员转移等", people), ("说法矛盾待核定", conflicts),
         ("待核实（未知）", unknowns), ("过时读数", stale), ("待复核事件", recheck),
         ("预案以外的提示", advisories), ("本班值班记事", _noted(shifts)),
