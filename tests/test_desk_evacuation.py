@@ -66,7 +66,7 @@ def test_the_line_says_how_many_districts_it_stands_for(tmp_path: Path) -> None:
     ("崂山区: {evacuate_needed: null}", "人员转移：10个区（市）均未报"),
     ("崂山区: {evacuate_needed: 100, evacuated: 120}",
      "需转移100人，已转移120人（1个区（市）报，9个未报） "
-     "待核对：崂山区已转移120人多于需转移100人，请核对"),
+     "待核对：崂山区已转移120人多于需转移100人"),
 ])
 def test_not_reported_is_not_nought_and_a_contradiction_is_said(
     tmp_path: Path, districts: str, said: str
@@ -84,7 +84,7 @@ def test_sources_that_differ_are_said_to(tmp_path: Path) -> None:
     two = ('[{value: 100, by: 崂山区防指, at: "2026-08-10T02:00:00+08:00"}, '
            '{value: 300, by: 市应急局, at: "2026-08-10T02:10:00+08:00"}]')
     said = line(tmp_path, f"崂山区: {{evacuate_needed: {two}, evacuated: 50}}")
-    assert "需转移至少100人" in said and "说法不一" in said and "请核对" in said
+    assert "需转移至少100人" in said and "待核对：" in said and "说法不一" in said
 
 
 # -- the ledger

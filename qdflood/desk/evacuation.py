@@ -24,6 +24,7 @@ from qdflood.wording import age, canonical, fact, moment, phone, unit, units_for
 
 TO = "evacuated_to"
 NOT_REPORTED = "未报"
+CHECK = "，请核对"
 _REPORTS = 3
 
 
@@ -113,11 +114,11 @@ def _contradictions(a: Assessment, row: Row, pair: Pair) -> Iterator[str]:
     due, done = given(row, pair.due), given(row, pair.done)
     for name, value in ((pair.due, due), (pair.done, done)):
         if value is not None and value.why == CONFLICT:
-            yield f"{fact(a.edition, row, row.infos[name], value)}，请核对"
+            yield f"{fact(a.edition, row, row.infos[name], value)}{CHECK}"
     if due is not None and done is not None and done.lo > due.hi:
         more, less = row.infos[pair.done], row.infos[pair.due]
         yield (f"{row.member}{_short(more)}{_figure(more, done)}多于"
-               f"{_short(less)}{_figure(less, due)}，请核对")
+               f"{_short(less)}{_figure(less, due)}{CHECK}")
 
 
 def _short(info: FieldInfo) -> str:
@@ -146,7 +147,7 @@ def strip_line(held: Desk, a: Assessment) -> str:
     if not known(a, PAIRS[0]):
         return ""
     bad = contradictions(a)
-    check = f' <b class="check">待核对：{esc(bad[0], 120)}</b>' if bad else ""
+    check = f' <b class="check">待核对：{esc(bad[0].removesuffix(CHECK), 120)}</b>' if bad else ""
     more = f"等{len(bad)}处" if len(bad) > 1 else ""
     return f'<span class="moved">{esc(words(a, PAIRS[0]))}</span>{check}{more}'
 
