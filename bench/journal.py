@@ -247,16 +247,16 @@ def replay(folder: Path) -> bool:
 def read(what: str, url: str) -> None:
     """One reading of the long log, in a process of its own so that its peak is its own."""
     ledger = None if what == "verify" else _ledger()
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     if what != "rules":
         store = open_store(url)
         print(f"{what}: {_read(what, store, ledger)}, ", end="")
         store.close()
     else:
         print("rules loaded, nothing read: ", end="")
-    spent = time.perf_counter() - begun
+    spent, busy = time.perf_counter() - begun, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{spent:.2f} s, peak {peak:.0f} MB")
+    print(f"{spent:.2f} s ({busy:.2f} s of processor), peak {peak:.0f} MB")
 
 
 def _read(what: str, store: Store, ledger: Any) -> str:

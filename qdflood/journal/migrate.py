@@ -18,7 +18,7 @@ from qdflood.journal.tables import SCHEMA, create, guard, journal, journal_meta,
 _STEPS: dict[int, tuple[str, ...]] = {
     1: (
         "ALTER TABLE journal ADD COLUMN request TEXT",
-        "CREATE INDEX journal_by_request ON journal (request)",
+        "CREATE INDEX journal_by_request ON journal (request) WHERE request IS NOT NULL",
     ),
 }
 """What leads from a form of the tables to the next."""

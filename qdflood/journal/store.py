@@ -86,6 +86,7 @@ class Store:
 
     def __init__(self, engine: Engine, url: str, patience: float) -> None:
         self.engine = engine
+        self._writer = database.writing(engine)
         self.url = url
         self._patience = patience
         self._file = database.file_of(database.parsed(url))
@@ -200,7 +201,7 @@ class Store:
     def _writing(self) -> Iterator[tuple[Connection, Head]]:
         """A transaction in turn, and the end of the chain that it finds."""
         with self._own_turn(saving=True), speaking(saving=True), self._same_file(saving=True):
-            with database.writing(self.engine).begin() as connection:
+            with self._writer.begin() as connection:
                 yield connection, self._head(connection, saving=True)
 
     def _own_turn(self, saving: bool) -> AbstractContextManager[None]:
@@ -256,8 +257,10 @@ def _submitted(connection: Connection, request: str | None) -> tuple[Entry, ...]
 
 
 def _check(connection: Connection, expect: Expect) -> None:
-    last = select(*ENTRY_COLUMNS).where(journal.c.kind.in_(expect.kinds))
-    row = connection.execute(last.order_by(journal.c.seq.desc()).limit(1)).first()
+    """Only what came after ``expect.seq`` is looked through: no index of kinds is kept for this."""
+    wanted = select(*ENTRY_COLUMNS).where(journal.c.kind.in_(expect.kinds))
+    wanted = wanted.order_by(journal.c.seq.desc()).limit(1)
+    row = connection.execute(wanted.where(journal.c.seq >= expect.seq)).first()
     if (row.seq if row else 0) == expect.seq:
         return
     if row is None:

@@ -40,9 +40,9 @@ journal = Table(
     Column("prev", Text, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
     Column("request", Text),
-    Index("journal_by_kind", "kind", "seq"),
-    Index("journal_by_request", "request"),
 )
+_SENT = journal.c.request.is_not(None)
+Index("journal_by_request", journal.c.request, sqlite_where=_SENT, postgresql_where=_SENT)
 
 journal_meta = Table(
     "journal_meta",
