@@ -14,6 +14,7 @@ from qdflood.desk import duty, reporting, reporting_input
 from qdflood.desk import state as desk_state
 from qdflood.desk.reporting import ordered, strip_line, upward
 from qdflood.desk.state import Desk, desk
+from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import INFORMATION_REPORT
 from qdflood.journal.incidents import Key
 from qdflood.journal.report_clock import Event, Standing
@@ -187,6 +188,25 @@ def test_nobody_signed_on_is_red_and_keeps_what_was_typed(
     press(page, DAM, "r0", "电话")
     assert 'class="rp-no"' in html(page) and last(held) == {}
     assert field(page, DAM, "r0", "by").value == "李科长"
+
+
+def test_a_log_that_is_away_is_red_and_keeps_what_was_typed(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = open_page(ONE)
+    open_form(page, DAM, "续报")
+    field(page, DAM, "further", "text").set_value("渗漏加大").run()
+
+    def away(*_: Any, **__: Any) -> None:
+        raise JournalUnavailable("磁盘已满，没有保存")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(held.store, "append", away)
+        press(page, DAM, "further")
+    assert "磁盘已满，没有保存" in words(page) and event(held).followups == ()
+    assert field(page, DAM, "further", "text").value == "渗漏加大"
+    press(page, DAM, "further")
+    assert [tick.text for tick in event(held).followups] == ["渗漏加大"]
 
 
 @pytest.mark.parametrize(

@@ -642,3 +642,28 @@ def test_the_worst_clock_stands_first(log: Log) -> None:
     assert [(one.event.key.member, one.clock.means) for one in overdue] == [("产芝水库", PHONE)]
     assert [(one.event.key.member, one.clock.means) for one in running] == [
         ("尹府水库", PHONE), ("产芝水库", PAPER), ("尹府水库", PAPER)]
+
+
+def test_what_is_kept_between_entries_is_what_a_fresh_reading_gives(log: Log) -> None:
+    def same() -> None:
+        fresh = Reporting(log.edition, ORGANIZATION)
+        for entry in log.entries:
+            fresh.take(entry)
+        assert fresh.events == log.reporting.events
+
+    steps = [
+        lambda: log.tick(bodies.RECEIVED, after(5), means=PHONE),
+        lambda: log.tick(bodies.VERIFICATION, after(6)),
+        lambda: log.read({"reservoirs": [{"reservoir": "产芝水库", "danger": "重大险情"}]}, after(7)),
+        lambda: log.tick(bodies.OCCURRED, after(-3), now=after(8)),
+        lambda: log.tick(bodies.VOIDED, None, of=2, text="误点", now=after(9)),
+        lambda: log.read({"reservoirs": [{"reservoir": "产芝水库", "control": "已解除"}]}, after(10)),
+        lambda: log.tick(bodies.CLOSED, after(11), text="险情排除"),
+        lambda: log.read(DAM, after(12)),
+        lambda: log.correct(9, {}, after(13)),
+        lambda: log.correct(1, {"districts": {"平度市": {"flood": "一般"}}}, after(14)),
+    ]
+    same()
+    for step in steps:
+        step()
+        same()

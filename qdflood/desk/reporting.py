@@ -23,7 +23,7 @@ from qdflood.journal.reporting import Reporting
 from qdflood.plan.headquarters import Report
 from qdflood.wording import age, moment
 
-_CARDS, _TOLD, _RING = 8, 3, 3
+_CARDS, _LINES, _TOLD, _RING = 8, 20, 3, 3
 _OPENED, _PLACES = "rp_opened", "_rp_places"
 
 
@@ -47,7 +47,9 @@ def page(held: Desk) -> None:
     reporting, now = held.ledger.reporting, held.now()
     events = _in_place(held, ordered(reporting.events))
     standing = [event for event in events if event.counts]
-    closed = [event for event in events if not event.counts]
+    lost = {one.event.key for one in reporting.missing}
+    closed = sorted((event for event in events if not event.counts),
+                    key=lambda event: event.key not in lost)
     with st.container(key="reporting"):
         st.html(_head(held, reporting, now))
         if not standing:
@@ -203,8 +205,9 @@ def _answers(pair: Pair) -> str:
 def _folded(held: Desk, rest: Sequence[Event], now: datetime) -> None:
     """One line each, of which any can be opened; a report that never came is named."""
     missing = held.ledger.reporting.missing
-    lines = "".join(_line(event, missing, now) for event in rest)
-    st.html(f'<div class="panel"><h4>已结束和其余（{len(rest)}）</h4><ul>{lines}</ul></div>')
+    lines = "".join(_line(event, missing, now) for event in rest[:_LINES])
+    more = f"<li>另有{len(rest) - _LINES}起，在下面选</li>" if len(rest) > _LINES else ""
+    st.html(f'<div class="panel"><h4>已结束和其余（{len(rest)}）</h4><ul>{lines}{more}</ul></div>')
     names = {inputs.tag(event): event for event in rest}
     if st.session_state.get(_OPENED) not in names:
         st.session_state.pop(_OPENED, None)

@@ -24,6 +24,8 @@ from qdflood.scales import CONFLICT, Value
 from qdflood.wording import fact, predicate, units_for, value_text
 from qdflood.wording.sentences import SLOT, canonical, is_class
 
+_RowKey = tuple[str, str, str]
+
 
 class Key(NamedTuple):
     """Which incident: its row, and the entry it begins with (0: the first of its row)."""
@@ -91,8 +93,9 @@ class Incidents:
         }
         self._kept = {name: _kept(edition, name, facts)
                       for name, facts in self._facts.items() if facts}
-        self._rows: dict[tuple[str, str, str], list[Mention]] = {}
+        self._rows: dict[_RowKey, list[Mention]] = {}
         self._voided: set[int] = set()
+        self._worked_out: dict[_RowKey, tuple[object, tuple[Incident, ...]]] = {}
 
     @property
     def refs(self) -> frozenset[str]:
@@ -123,13 +126,26 @@ class Incidents:
         ``closings`` are the entries that closed each; ``ticked`` those that somebody has
         entered anything for: these are kept, marked, when what they rest on was voided.
         """
-        held = [one for row in self._rows for one in self._of_row(row, closings)]
+        closed: dict[_RowKey, list[tuple[Key, int]]] = {}
+        for key, seqs in closings.items():
+            closed.setdefault(key[:3], []).extend((key, seq) for seq in seqs)
+        held = [one for row in self._rows for one in self._kept_of(row, closed.get(row, ()), closings)]
         known = {one.key for one in held}
         lost = (self._withdrawn(key) for key in ticked if key not in known)
         return (*held, *(one for one in lost if one is not None))
 
+    def _kept_of(
+        self, row: _RowKey, closed: Iterable[tuple[Key, int]], closings: Mapping[Key, Sequence[int]]
+    ) -> tuple[Incident, ...]:
+        """The incidents of a row, worked out anew only when something was said of it."""
+        stamp = (len(self._rows[row]), len(self._voided), tuple(closed))
+        known = self._worked_out.get(row)
+        if known is None or known[0] != stamp:
+            known = self._worked_out[row] = (stamp, tuple(self._of_row(row, closings)))
+        return known[1]
+
     def _of_row(
-        self, row: tuple[str, str, str], closings: Mapping[Key, Sequence[int]]
+        self, row: _RowKey, closings: Mapping[Key, Sequence[int]]
     ) -> Iterator[Incident]:
         mentions = [m for m in self._rows[row] if m.seq not in self._voided]
         begun: list[Mention] = []

@@ -55,6 +55,7 @@ class Reporting:
         self._entries: dict[Key, list[Entry]] = {}
         self._voided: set[int] = set()
         self._held: tuple[Event, ...] | None = None
+        self._worked_out: dict[Key, tuple[object, Event]] = {}
 
     def take(self, entry: Entry) -> None:
         """Read one more entry; what is not understood is left alone."""
@@ -83,7 +84,7 @@ class Reporting:
         if self._held is None:
             closings = {key: [e.seq for e in self._of(key, CLOSED)] for key in self._entries}
             found = self._incidents.found(closings, self._entries)
-            self._held = tuple(self._event(one) for one in found)
+            self._held = tuple(self._kept(one) for one in found)
         return self._held
 
     def event(self, key: Key) -> Event | None:
@@ -121,6 +122,14 @@ class Reporting:
 
     def _ticks(self, key: Key, what: str) -> list[Tick]:
         return [_tick(entry) for entry in self._of(key, what)]
+
+    def _kept(self, incident: Incident) -> Event:
+        """An event, worked out anew only when something was entered about it."""
+        stamp = (len(self._entries.get(incident.key, ())), len(self._voided))
+        known = self._worked_out.get(incident.key)
+        if known is None or known[0] != stamp or known[1].incident is not incident:
+            known = self._worked_out[incident.key] = (stamp, self._event(incident))
+        return known[1]
 
     def _event(self, incident: Incident) -> Event:
         key = incident.key
