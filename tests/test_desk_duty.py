@@ -234,6 +234,15 @@ def test_a_session_begun_before_its_officer_handed_over_has_ended(
     assert "请先登记值班人员" in shown(at.run())
 
 
+def test_a_clock_set_back_keeps_nobody_from_coming_on_again(cookie: dict[str, str]) -> None:
+    sign_on(opened())
+    body = {"out": {"name": "张三", "post": "值班员"}, "into": {"name": "李四", "post": "值班员"},
+            "sheet": {}}
+    desk()._append(HANDOVER, body, "张三", "值班员")
+    desk().offset = -timedelta(hours=2)
+    assert "张三（值班员）" in shown(sign_on(opened()))
+
+
 # -- with accounts
 
 

@@ -70,7 +70,7 @@ def _session(desk: Desk) -> Session | None:
     if not token:
         return None
     try:
-        session = people(desk).sessions.find(token, desk.clock())
+        session = people(desk).sessions.find(token, desk.now())
         if session and _relieved(desk, session):
             people(desk).sessions.end(token)
             session = None
@@ -104,7 +104,7 @@ def _relieved(desk: Desk, session: Session) -> bool:
 
 def _used(desk: Desk) -> None:
     """The officer is doing something: the session is not idle."""
-    session, at = st.session_state.get(_HELD), desk.clock()
+    session, at = st.session_state.get(_HELD), desk.now()
     if session and at - session.seen > timedelta(minutes=1):
         with suppress(JournalUnavailable):  # it is only not lengthened
             people(desk).sessions.used(_token(), at)
@@ -121,14 +121,14 @@ def begin(desk: Desk, name: str, post: str) -> Officer:
     """
     if people(desk).guards():
         raise OfficerError("已设账户，请用账户登录")
-    officer, token = people(desk).sessions.begin_by_name(name, post, desk.clock())
+    officer, token = people(desk).sessions.begin_by_name(name, post, desk.now())
     return _begun(desk, officer, token)
 
 
 def log_in(desk: Desk, name: str, password: str) -> Officer:
     """Sign on with an account; raises as ``begin`` does, or when the account refuses."""
     officer = people(desk).accounts.verify(name, password, desk.clock())
-    return _begun(desk, officer, people(desk).sessions.begin(officer, desk.clock()))
+    return _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
 
 
 def _begun(desk: Desk, officer: Officer, token: str) -> Officer:
@@ -169,7 +169,7 @@ def handed_over(desk: Desk, out: str, into: Person | None = None) -> None:
     people(desk).sessions.end_all(out)
     end(desk)
     if into is not None and not people(desk).guards():
-        _, token = people(desk).sessions.begin_by_name(into.name, into.post, desk.clock())
+        _, token = people(desk).sessions.begin_by_name(into.name, into.post, desk.now())
         st.session_state[_TOKEN] = token
 
 
@@ -231,7 +231,7 @@ def _provider(desk: Desk) -> Officer | None:
         return None
     try:
         officer = people(desk).accounts.recognize(*identity, at)
-        return _begun(desk, officer, people(desk).sessions.begin(officer, at))
+        return _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
     except QdfloodError as exc:
         st.session_state[_SAID] = str(exc)
         return None
@@ -269,7 +269,7 @@ def controls(desk: Desk) -> None:
         if officer is None:
             form(desk, "bar")
         else:
-            sign_on.about(officer, st.session_state.get(_HELD), desk.clock())
+            sign_on.about(officer, st.session_state.get(_HELD), desk.now())
             st.button("退出", key="duty_leave", width="stretch", on_click=_leave, args=(desk,))
     # The browser is told only what it does not hold yet.
     sign_on.keep(token if officer and token != _cookie() else "", "" if officer else _cookie())
