@@ -32,11 +32,11 @@ def page(held: Desk) -> None:
     """The whole page below the strip; one part at a time is drawn."""
     st.html(f"<style>{clause_panel.CSS}{sheets.CSS}{maps.CSS}{_CSS}</style>")
     with st.container(key="edition"):
-        st.html(f'<div class="panel">{status(held.edition)}</div>')
+        st.html(f'<div class="panel">{status(held.current)}</div>')
         parts: dict[str, Callable[[], object]] = {
             "条款与规则": lambda: st.html(_panel(clauses(held.edition, _level(held.edition)))),
             "读法": lambda: st.html(_panel(all_readings(held.edition))),
-            "参数": lambda: st.html(_panel(parameters(held.edition))),
+            "参数": lambda: st.html(_panel(parameters(held.current))),
             "可录入的事实": lambda: st.html(_panel(observables(held.edition))),
             "组与单位": lambda: st.html(_panel(organization(held))),
             "全文检索": lambda: _search(held.edition),

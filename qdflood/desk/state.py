@@ -157,6 +157,11 @@ class Desk:
     # -- what is in it
 
     @property
+    def current(self) -> Edition:
+        """The edition with the office's values of today: marks, limits, telephones."""
+        return self.ledger.office.edition_at(self.now())
+
+    @property
     def reports(self) -> list[Report]:
         return self.ledger.observed.reports
 
