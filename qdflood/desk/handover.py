@@ -13,6 +13,7 @@ from qdflood.assessment.notices import Notice
 from qdflood.desk import correction, decision, drafts, duty, evacuation, noting
 from qdflood.desk.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
 from qdflood.desk.log_full import multiline
+from qdflood.desk.log_rows import SCRIPT
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
@@ -151,7 +152,7 @@ def _section(section: Section, now: datetime) -> str:
         return f"<h5>{title}：0项</h5>"
     shown = "".join(_item(item, now) for item in section.items[:_FOLD])
     rest = section.items[_FOLD:]
-    more = (f'<details class="fold"><summary>其余{len(rest)}项（一并交接）</summary><ul>'
+    more = (f'<details class="fold" data-seq="{title}"><summary>其余{len(rest)}项（一并交接）</summary><ul>'
             f'{"".join(_item(item, now) for item in rest)}</ul></details>') if rest else ""
     return f"<h5>{title}：{len(section.items)}项</h5><ul>{shown}</ul>{more}"
 
@@ -175,6 +176,7 @@ def form(held: Desk) -> None:
     drawn = state[_SHEET] = sheet(held)
     left, right = st.columns([1.55, 1], gap="small")
     left.html(sheet_html(drawn, now))
+    st.html(SCRIPT, unsafe_allow_javascript=True)
     with right:
         st.html('<div class="panel"><h4>交班</h4><p>'
                 + (f"交班人：<b>{esc(out.name, 40)}</b>（{esc(out.post, 40)}）" if out

@@ -180,7 +180,7 @@ SCRIPT = """<script>
   }, true);
   new MutationObserver(function () {
     if (!open.size) return;
-    document.querySelectorAll('.log details[data-seq]').forEach(function (one) {
+    document.querySelectorAll('details[data-seq]').forEach(function (one) {
       if (open.has(one.dataset.seq) && !one.open) one.open = true;
     });
   }).observe(document.body, {childList: true, subtree: true});
