@@ -103,7 +103,7 @@ def test_notes_and_numbers_begin_anew_with_a_handover(log: Log) -> None:
     log.add(SNAPSHOT, {})
     assert log.shifts.counts == {READING: 1, NOTE: 1, SHIFT: 1, SNAPSHOT: 1}
     log.hand()
-    assert log.shifts.counts == {} and log.shifts.notes == ()
+    assert log.shifts.counts == {} and len(log.shifts.notes) == 0
     log.add(NOTE, note_body("二", "第3号快报"), LI)
     (note,) = log.shifts.notes
     assert (note.text, note.source, note.officer) == ("二", "第3号快报", "李某")
