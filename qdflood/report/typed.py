@@ -30,7 +30,8 @@ _BREAKS_BY_ITSELF = (
 )
 _RUN = re.compile(f"[^{_BREAKS_BY_ITSELF}]{{{LONG_RUN},}}")
 _JOINER = "\u200d"
-_CHAIN = re.compile(f"(?:[^{_JOINER}]{_JOINER}){{{LONG_RUN}}}")
+# No picture is joined of more than four.
+_CHAIN = re.compile(f"(?:[^{_JOINER}]{_JOINER}){{4}}")
 _MAX_EXACT = 2**53
 
 

@@ -39,7 +39,7 @@ def pdf(
         raise ReportError(f"没有“{template}”这一种版式，请检查安装是否完整")
     inputs = {
         "data": _json(ready(data)),
-        "stamp": _json(stamp.words()),
+        "stamp": _json(ready(stamp.words())),
         "pictures": _json(dict(pictures)),
     }
     return _compiled(source, inputs, stamp)
