@@ -154,7 +154,7 @@ def test_the_form_offers_the_posts_of_the_plan_and_takes_others() -> None:
 @pytest.mark.parametrize("name", ["", "   ", "张\u202e三"])
 def test_a_name_that_is_none_is_refused_and_stays_in_its_field(name: str) -> None:
     at = sign_on(opened(), name)
-    assert readable(at) and 'class="said"' in shown(at)
+    assert readable(at) and 'class="duty-said"' in shown(at)
     assert at.text_input(key="duty_name_page").value == name
     assert shifts() == []
 

@@ -259,7 +259,7 @@ def badge(desk: Desk) -> str:
     """Name and post of the officer for the bar, as HTML."""
     officer = who(desk)
     said = html.escape(str(officer)) if officer else NOBODY
-    return f'<span class="{"duty" if officer else "duty none"}">{said}</span>'
+    return f'<span class="{"duty-badge" if officer else "duty-badge none"}">{said}</span>'
 
 
 def controls(desk: Desk) -> None:

@@ -26,7 +26,7 @@ _WIDTHS = (1.1, 1.1, 0.7, 2)
 def _box(edition: Edition, text: str) -> None:
     inject(edition)
     st.html(f"<style>{_CSS}</style>"
-            f'<div class="shut" role="alert"><b>{esc(edition.plan.title)}　应急响应辅助研判</b>'
+            f'<div class="duty-shut" role="alert"><b>{esc(edition.plan.title)}　应急响应辅助研判</b>'
             f"<p>{text}</p></div>")
 
 
@@ -64,7 +64,7 @@ def log_in_form(
             st.form_submit_button("登录（回车）", key="log_in_button", type="primary",
                                   width="stretch", on_click=submit)
         if said:
-            st.html(f'<p class="said" role="alert">{esc(said)}</p>')
+            st.html(f'<p class="duty-said" role="alert">{esc(said)}</p>')
         st.html(_FOCUS, unsafe_allow_javascript=True)
 
 
@@ -96,9 +96,9 @@ def duty_form(place: str, posts: Sequence[str], said: str, submit: Callable[[], 
             fields[2].form_submit_button("值班登记", key=f"duty_begin_{place}", type="primary",
                                          width="stretch", on_click=submit)
             if wide:
-                fields[3].html('<div class="hint">登记后方可保存，本班有效；查看不受限制</div>')
+                fields[3].html('<div class="duty-hint">登记后方可保存，本班有效；查看不受限制</div>')
         if said:
-            st.html(f'<p class="said" role="alert">{esc(said)}</p>')
+            st.html(f'<p class="duty-said" role="alert">{esc(said)}</p>')
 
 
 def typed_duty(place: str) -> tuple[str, str]:
@@ -126,7 +126,7 @@ def about(officer: Officer, session: Session | None, at: datetime) -> None:
         ends = min(session.expires, session.seen + IDLE) if officer.account else session.expires
         until = f"<br><small>登记至{ends.astimezone(at.tzinfo):%m-%d %H:%M}</small>"
     role = f"　账户：{esc(officer.role)}" if officer.account else ""
-    st.html(f'<div class="who"><b>{esc(officer.name)}</b>　{esc(officer.post)}{role}{until}</div>')
+    st.html(f'<div class="duty-who"><b>{esc(officer.name)}</b>　{esc(officer.post)}{role}{until}</div>')
 
 
 # -- the cookie
@@ -178,18 +178,18 @@ _FOCUS = """<script>
 </script>"""
 
 _CSS = f"""
-[data-testid="stApp"]:has(.st-key-login,.shut) [data-testid="stHeader"]{{display:none}}
+[data-testid="stApp"]:has(.st-key-login,.duty-shut) [data-testid="stHeader"]{{display:none}}
 .st-key-login{{max-width:360px;margin:12vh auto 0}}
 .st-key-login h1{{font-size:24px;margin:0;padding:0}}
-.said,.shut{{color:{REFUSED};font-weight:700;font-size:15px;line-height:22px;margin:0}}
-.shut{{border:3px solid {REFUSED};padding:16px;max-width:760px;margin:10vh auto 0;font-size:17px;
+.duty-said,.duty-shut{{color:{REFUSED};font-weight:700;font-size:15px;line-height:22px;margin:0}}
+.duty-shut{{border:3px solid {REFUSED};padding:16px;max-width:760px;margin:10vh auto 0;font-size:17px;
  line-height:28px}}
-.shut p{{margin:8px 0 0;color:{INK};font-weight:400}}
+.duty-shut p{{margin:8px 0 0;color:{INK};font-weight:400}}
 [data-testid="stLayoutWrapper"]:has(>.st-key-duty_cookie){{position:absolute;height:0}}
 .st-key-duty_form_page{{border-left:6px solid {INK};background:#F3F4F6;padding:5px 10px;
  gap:2px}}
 .st-key-duty_form_page input{{background:#fff}}
-.st-key-duty_form_page .hint{{font-size:14px;line-height:40px;color:{QUIET};white-space:nowrap}}
+.st-key-duty_form_page .duty-hint{{font-size:14px;line-height:40px;color:{QUIET};white-space:nowrap}}
 """
 
 # The bar of the strip makes room for it.
