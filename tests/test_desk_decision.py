@@ -316,12 +316,28 @@ def test_an_empty_log_is_registered_first(open_page: Any) -> None:
     fill(page, "decision", rg_level="Ⅳ", hazards=["台风"], rg_flood_warning="发布中",
          in_force="8-9 21:10", name="李")
     press(page, "dc_read_back")
+    assert "请选择李的职务" in red(page)
+    fill(page, "decision", post="常务副总指挥")
+    press(page, "dc_read_back")
     assert "登记：Ⅳ级应急响应在实施，防汛防台风预警发布中" in words(page)
     press(page, "dc_enter")
     assert (held.in_force.level, held.in_force.hazards) == (1, ("台风",))
     assert held.in_force.warnings == {"flood_warning": True, "drought_warning": None}
     assert held.in_force.since == datetime(2026, 8, 9, 21, 10, tzinfo=EIGHT)
     assert "日志开始前，登记" in words(page)
+
+
+def test_a_quiet_desk_is_registered_with_three_clicks(open_page: Any) -> None:
+    page, held = open_page(AT)
+    press(press(press(page, "dc_quiet"), "dc_read_back"), "dc_enter")
+    assert (held.in_force.level, set(held.in_force.warnings.values())) == (0, {False})
+    assert all(one.key != "dc_quiet" for one in page.button), "now something is to be decided"
+
+
+def test_asking_by_telephone_offers_only_what_can_be_decided(open_page: Any) -> None:
+    open_page(AT)
+    asked = field(another("② 电话请示"), "assent", "act")
+    assert asked.value == "启动" and "终止" not in asked.options
 
 
 # -- lowering and ending
@@ -346,8 +362,8 @@ def test_nothing_in_force_nothing_to_lower(open_page: Any) -> None:
 
 def test_lowering_on_a_stale_reading_wants_a_reason(open_page: Any) -> None:
     page, held = open_page(RUNNING)
-    assert field(page, "decision", "level").value == "Ⅳ"
-    fill(page, "decision", name="李", districts=["崂山区"])
+    assert field(page, "decision", "level").value == "Ⅱ", "no form suggests lowering on it"
+    fill(page, "decision", name="李", districts=["崂山区"], level="Ⅳ")
     press(page, "dc_read_back")
     assert "5.5.1(5)读数过时，过时读数不作降级、终止依据" in red(page)
     fill(page, "decision", reason="已电话核实回落")

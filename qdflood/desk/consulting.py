@@ -130,11 +130,12 @@ def assent(held: Desk, a: Assessment) -> None:
     form = Form(held, "assent")
     st.html('<p class="note"><b>电话请示不代替签发。</b>同意后可先按其执行（生效时间可早于签发时间），'
             "随后仍须补签，并在“决定”中登记。</p>")
-    acts = [one for one in decision.choices(held, a) if one.effect not in ("register", "postpone")]
+    acts = [one for one in decision.choices(held, a)
+            if one.effect not in ("register", "postpone") and not one.why_not]
     labels = {one.label: one for one in acts}
-    likely = decision.first_choice(decision.choices(held, a), a).label
+    likely = decision.first_choice(acts, a).label
     one, two = st.columns([1.4, 1], gap="small")
-    said = one.selectbox("请示事项", list(labels), **form.choose("act", list(labels), likely))
+    said = one.selectbox("请示事项", list(labels), placeholder="请选择", **form.choose("act", list(labels), likely))
     choice = labels[said] if said in labels else None
     grades = list(held.edition.levels.grades[1:])
     if choice and choice.graded:

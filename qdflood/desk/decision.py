@@ -28,6 +28,7 @@ from qdflood.journal.decisions import (
     Consultation,
     Decision,
 )
+from qdflood.journal.departures import unsettled
 from qdflood.journal.entry import DECISION, Entry
 from qdflood.journal.official import Official
 from qdflood.journal.store import Expect
@@ -107,8 +108,11 @@ def first_choice(found: Iterable[Choice], a: Assessment) -> Choice:
 
 
 def proposed_level(a: Assessment) -> str | None:
-    """The level proposed next: the highest that any hazard's clauses still carry."""
-    position = a.confirmed or a.situation.in_force.level or 0
+    """The level a form opens with: the proposed one, but no lower one than is in force
+    while anything at or above that has not been settled."""
+    official = a.situation.in_force.level or 0
+    lower = a.confirmed < official and not any(unsettled(a, official - 1, official))
+    position = a.confirmed if lower or a.confirmed >= official else official
     return a.edition.levels.grades[position] if position else None
 
 

@@ -44,7 +44,7 @@ def signatures(
         return [(officer.name, officer.post)]
     act = act_row(held, a, drawn, choice)
     agreed = decision.assented(held.ledger.official, choice, level_of(drawn, a, choice))
-    post = agreed.asked.post if agreed else posts(held, act.sign if act else ())[0]
+    post = agreed.asked.post if agreed else posts(held, act.sign)[0] if act else ""
     said = [(drawn.value("name", agreed.asked.name if agreed else "") or "",
              drawn.value("post", post) or "")]
     if act and act.also:
@@ -64,6 +64,8 @@ def build(
     level = level_of(drawn, a, choice)
     consulted = _consultation(held, drawn, choice)
     people = signatures(held, a, drawn, choice, officer)
+    if any(not post for _, post in people):
+        raise QdfloodError(f"请选择{people[0][0]}的职务")
     ticked = decision.ticked(a, choice, level)
     offered = {f.clause.ref for f in decision.clauses(a, choice, level)}
     return Decision(

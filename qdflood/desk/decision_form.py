@@ -139,6 +139,7 @@ def _registering(held: Desk, a: Assessment, drawn: Form) -> None:
     open_keys = registrable(decision.standing(held, a))
     st.html('<p class="note">只登记日志开始之前已由他人签发、现仍在实施的状态；'
             "不是作出新的决定。不清楚的留“未登记”。</p>")
+    st.button("均未启动、未发布", key="dc_quiet", on_click=_quiet, args=(drawn, a, open_keys))
     if "level" in open_keys:
         grades = [NOT_REGISTERED, *a.edition.levels.grades]
         left, right = st.columns([1.3, 1], gap="small")
@@ -154,6 +155,15 @@ def _registering(held: Desk, a: Assessment, drawn: Form) -> None:
         options = [NOT_REGISTERED, OFF, ON]
         column.segmented_control(one.label, options,
                                  **drawn.choose(f"rg_{one.key}", options, NOT_REGISTERED))
+
+
+def _quiet(drawn: Form, a: Assessment, open_keys: list[str]) -> None:
+    """Nothing is in force: the commonest beginning of a log, with one click."""
+    if "level" in open_keys:
+        drawn.put("rg_level", a.edition.levels.grades[0])
+    for kind in a.edition.plan.warnings:
+        if kind.key in open_keys:
+            drawn.put(f"rg_{kind.key}", OFF)
 
 
 def _level_name(held: Desk) -> Callable[[str], str]:
@@ -218,8 +228,9 @@ def _signer(
     who = "决定人" if choice.effect == "postpone" else "签发人"
     agreed = decision.assented(held.ledger.official, choice, level_of(drawn, a, choice))
     ranks = posts(held, act.sign if act else ())
-    post, name = (agreed.asked.post, agreed.asked.name) if agreed else (ranks[0], "")
-    row[0].selectbox(f"{who}职务", ranks, **drawn.choose("post", ranks, post))
+    post, name = (agreed.asked.post, agreed.asked.name) if agreed else (
+        ranks[0] if act else None, "")
+    row[0].selectbox(f"{who}职务", ranks, placeholder="请选择", **drawn.choose("post", ranks, post))
     row[1].text_input(f"{who}姓名", autocomplete="off", max_chars=NAME_LIMIT,
                       **drawn.bind("name", name))
 
@@ -228,7 +239,7 @@ def _times(drawn: Form, choice: Choice, row: Sequence[Any]) -> None:
     fields = [("签发时间", "decided", f"{NOW}，或03:20"), ("生效时间", "in_force", "同签发时间"),
               ("公布时间", "published", "可后补")]
     if choice.effect == "register":
-        fields = [("自何时起", "in_force", f"{NOW}，或8-9 21:10")]
+        fields = [("自何时起", "in_force", f"{NOW}，或03:20")]
     elif choice.effect == "postpone":
         fields = [("决定时间", "decided", f"{NOW}，或03:20")]
     elif choice.effect == "order":

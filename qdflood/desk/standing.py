@@ -37,7 +37,8 @@ def panel(held: Desk, a: Assessment) -> str:
     rows = "".join([_response(a, status, now),
                     *(_warning(a, kind, status.warnings[kind.id], now)
                       for kind in a.edition.plan.warnings)])
-    return (f'<div class="panel stand"><table>{rows}{_proposal(a)}</table>'
+    rows += _proposal(a) + _consulted(held, now)
+    return (f'<div class="panel stand"><table>{rows}</table>'
             f"{_coming(a, status, now)}{clock_line(held, a)}</div>")
 
 
@@ -86,6 +87,15 @@ def _warning(a: Assessment, kind: WarningKind, state: WarningState, now: datetim
 
 def _proposal(a: Assessment) -> str:
     return _row("系统建议", esc(a.verdict), ["建议，非决定"])
+
+
+def _consulted(held: Desk, now: datetime) -> str:
+    """The newest consultation that no decision on the response has named yet."""
+    one = decision.unused(held.ledger.official, "response", now)
+    if one is None:
+        return ""
+    said = [f"{moment(one.at, now)}{one.chair}主持（第{one.seq}条）"]
+    return _row("最近会商", esc(one.conclusion, 200), said)
 
 
 def _coming(a: Assessment, status: Status, now: datetime) -> str:
