@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from qdflood.assessment import Assessment
 from qdflood.desk import clause_panel as panel
-from qdflood.desk import issuing, maps, proposals
+from qdflood.desk import issuing, maps, proposals, unanswered
 from qdflood.desk.matrix import follow, matrix
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
@@ -27,7 +27,10 @@ def page(held: Desk) -> None:
     if st.session_state.get(maps.OPENED):
         maps.zoomed(held, a)
         return
+    lane = unanswered.lane(held, a, folded=True)
     with st.container(key="consult"):
+        if lane:
+            st.html(lane)
         _columns(held, a)
         _below(held, a)
 

@@ -43,6 +43,7 @@ PAIRS = (
     Pair("养殖人员撤离", "farm_workers_due", "farm_workers_off"),
 )
 """Of 3.5 and 4.2.1, in the order in which they are asked for."""
+FIELDS = frozenset(name for pair in PAIRS for name in (pair.due, pair.done))
 
 
 @dataclass(frozen=True, slots=True)

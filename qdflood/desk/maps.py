@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import streamlit as st
@@ -126,11 +126,11 @@ def legend(a: Assessment, info: FieldInfo) -> str:
 # -- the same facts in a table
 
 
-def table(desk: Desk, a: Assessment) -> str:
-    """Ten rows: each fact in words, unknown marked, with the latest report's age."""
+def table(desk: Desk, a: Assessment, without: Collection[str] = ()) -> str:
+    """Ten rows: each fact in words but those that another table shows, unknown marked."""
     shown = fields(a)
     infos = a.edition.info.get(PLACES, {})
-    more = [i for i in infos.values() if i.numeric]
+    more = [i for i in infos.values() if i.numeric and i.name not in without]
     heads = "".join(f"<th>{esc(label)}</th>" for label in shown)
     heads += "".join(f"<th>{esc(i.spec.short or i.spec.label)}</th>" for i in more)
     rows = "".join(

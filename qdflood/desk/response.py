@@ -50,7 +50,7 @@ def page(held: Desk) -> None:
                                         key="rs_view", label_visibility="collapsed") or said
         st.session_state[KEPT] = picked
         right.html(f'<div class="people-line">{evacuation.strip_line(held, a)}</div>')
-        lane = unanswered.lane(held, a)
+        lane = unanswered.lane(held, a, folded=picked != DECIDING)
         if lane:
             st.html(lane)
         views[picked](held, a)
@@ -189,7 +189,7 @@ def _districts(held: Desk, a: Assessment, package: ResponsePackage | None) -> st
         for one in found
     )
     head = f"<h4>涉及的区（市）（{len(found)}）：区域风险（1.6.2）和本级事项</h4>"
-    return f"{head}{body or '<p>尚无报告指向某个区（市）。</p>'}<h4>人员与灾情</h4>{maps.table(held, a)}"
+    return f"{head}{body or '<p>尚无报告指向某个区（市）。</p>'}<h4>人员与灾情</h4>{maps.table(held, a, without=evacuation.FIELDS)}"
 
 
 def warning_stage(held: Desk, a: Assessment) -> str:

@@ -127,7 +127,7 @@ def _list(held: Desk, due: Sequence[Assigned]) -> str:
 def whom(held: Desk, picked: Sequence[Bundle]) -> str:
     """Whom to ring, for the rows picked: name and number."""
     units = list(dict.fromkeys(one.key.unit for b in picked for one in b.tasks))
-    each = [f"<b>{esc(u)}</b> {esc(phone(held.edition, u) or '电话未登记')}" for u in units[:3]]
+    each = [f"<b>{esc(u)}</b> {esc(phone(held.current, u) or '电话未登记')}" for u in units[:3]]
     return "　".join(each) + (f"　等{len(units)}家" if len(units) > 3 else "")
 
 

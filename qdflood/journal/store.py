@@ -90,7 +90,6 @@ class Store:
         self.url = url
         self._patience = patience
         self._file = database.file_of(database.parsed(url))
-        self._in_memory = engine.dialect.name == "sqlite" and self._file is None
         self._turn = threading.Lock()
         self._seen = EMPTY
 
@@ -192,20 +191,19 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        alone = self._own_turn(saving=False) if self._in_memory else nullcontext()
-        with alone, speaking(saving=False), self._same_file(saving=False):
+        with speaking(saving=False), self._same_file(saving=False):
             with self.engine.begin() as connection:
                 yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:
         """A transaction in turn, and the end of the chain that it finds."""
-        with self._own_turn(saving=True), speaking(saving=True), self._same_file(saving=True):
+        with self._own_turn(), speaking(saving=True), self._same_file(saving=True):
             with self._writer.begin() as connection:
                 yield connection, self._head(connection, saving=True)
 
-    def _own_turn(self, saving: bool) -> AbstractContextManager[None]:
-        return database.alone(self._turn, self._patience, lambda: unavailable(BUSY, saving))
+    def _own_turn(self) -> AbstractContextManager[None]:
+        return database.alone(self._turn, self._patience, lambda: unavailable(BUSY, saving=True))
 
     @contextmanager
     def _same_file(self, saving: bool) -> Iterator[None]:
@@ -266,8 +264,9 @@ def _check(connection: Connection, expect: Expect) -> None:
     if row is None:
         raise Superseded(f"值班日志中没有第{expect.seq}条，请刷新后重新提交")
     entry = entry_of(row._mapping)
+    at = f"{entry.recorded.month}月{entry.recorded.day}日{entry.recorded:%H:%M}"
     raise Superseded(
-        f"{entry.recorded:%m月%d日%H:%M}{entry.officer}（{entry.post}）已录入“{entry.label}”"
+        f"{at}{entry.officer}（{entry.post}）已录入“{entry.label}”"
         f"（第{entry.seq}条），本次未录入，请核对后重新提交"
     )
 
