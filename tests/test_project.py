@@ -50,7 +50,8 @@ def _shipped() -> set[str]:
 def test_the_wheel_carries_rules_data_and_the_desk(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"qdflood/share/{path}" for path in _shipped()} - names == set()
-    assert {"qdflood/py.typed", "qdflood/cli.py", "qdflood/desk/entry.py"} - names == set()
+    inside = {"py.typed", "cli/__init__.py", "desk/entry.py", "report/templates/base.typ"}
+    assert {f"qdflood/{name}" for name in inside} - names == set()
     strays = [n for n in names if n.startswith("tests/") or "__pycache__" in n]
     assert not strays
 

@@ -54,6 +54,7 @@ def _compiled(source: Path, inputs: dict[str, str], stamp: Stamp) -> bytes:
             sys_inputs=inputs,
             timestamp=_fixed(stamp.printed_at),
             format="pdf",
+            pdf_tags=False,  # they more than double a long table, and poppler objects to them
         )
     except (RuntimeError, ValueError, OSError) as error:
         raise ReportError(f"“{source.stem}”排版没有成功，什么也没有印出（{error}）") from error
