@@ -209,6 +209,30 @@ def test_a_log_that_is_away_is_red_and_keeps_what_was_typed(
     assert [tick.text for tick in event(held).followups] == ["渗漏加大"]
 
 
+def test_an_answer_that_was_lost_does_not_enter_it_twice(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = open_page(ONE)
+    append = held.store.append
+
+    def lost(*given: Any, **more: Any) -> None:
+        append(*given, **more)
+        raise JournalUnavailable("连接中断，不知是否保存")
+
+    open_form(page, DAM, "续报")
+    field(page, DAM, "further", "text").set_value("渗漏加大").run()
+    with monkeypatch.context() as broken:
+        broken.setattr(held.store, "append", lost)
+        press(page, DAM, "r0", "电话")
+        press(page, DAM, "further")
+    assert "连接中断" in words(page)
+    press(page, DAM, "further")
+    press(page, DAM, "r0", "书面")  # another thing said with the same form is another entry
+    bodies = [e.body for e in held.store.entries() if e.kind == INFORMATION_REPORT]
+    assert [(b["what"], b.get("means")) for b in bodies] == [
+        ("received", "电话"), ("followup", None), ("received", "书面")]
+
+
 @pytest.mark.parametrize(
     ("name", "given", "problem"),
     [("by", " ", "请填写报告人或报告单位"), ("at", "昨晚", "不是时间"), ("at", "8-10 03:43", "晚于现在")],

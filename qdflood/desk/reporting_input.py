@@ -5,6 +5,7 @@ Whatever goes wrong, what was typed stays; it is kept as a draft until it is ent
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from qdflood.desk.moments import happened
 from qdflood.desk.state import Desk
 from qdflood.desk.style import REFUSED, caption, esc
 from qdflood.errors import QdfloodError
-from qdflood.journal.entry import INFORMATION_REPORT, Entry
+from qdflood.journal.entry import INFORMATION_REPORT, Entry, canonical
 from qdflood.journal.report_body import NAME_LIMIT, body
 from qdflood.journal.report_clock import Event
 from qdflood.journal.sentence import sentence
@@ -140,13 +141,20 @@ class Form:
         now = self.held.now()
         self.held.ledger.reporting.check(made, now)
         at = datetime.fromisoformat(made["at"]) if made["at"] else None
-        request = f"{st.session_state.get(_REQUEST + self.tag, '')}_{made['what']}"
+        request = f"{st.session_state.get(_REQUEST + self.tag, '')}{_digest(made)}"
         return self.held.enter(INFORMATION_REPORT, made, happened=at, request=request)
 
     def body(self, what: str, at: datetime | None = None, **more: Any) -> Made:
         """The body with what was typed; the time written unless another is given."""
         more.setdefault("text", self.said(TEXT))
         return body(what, self.event.key, more.pop("by", self.said(BY)), at, **more)
+
+
+def _digest(made: Made) -> str:
+    """Of what is entered, less its time: the same said again after a fault is one entry,
+    another thing said with the same form is another."""
+    words = canonical({name: value for name, value in made.items() if name != "at"})
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def tag(event: Event) -> str:
