@@ -186,3 +186,17 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
     page.goto(own_desk.url)
     page.locator(".st-key-login").wait_for()
     assert page.locator(".strip").count() == 0
+
+
+def test_a_desk_bound_beyond_this_machine_is_shut_while_nobody_guards_it(
+    own_desk: Desk, home: Path, context: Any
+) -> None:
+    own_desk._env["STREAMLIT_SERVER_ADDRESS"] = "0.0.0.0"
+    own_desk.start()
+    page = context.new_page()
+    page.goto(own_desk.url)
+    page.locator(".duty-shut", has_text="还没有账户").wait_for()
+    assert page.locator(".strip").count() == 0 and page.locator("input").count() == 0
+    officer(home, "add", "张三", "--role", "值班员", "--password-stdin")
+    page.reload()
+    page.locator(".st-key-login").wait_for()
