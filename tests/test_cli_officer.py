@@ -150,6 +150,16 @@ def test_a_name_that_is_none(run: Run, act: str) -> None:
     assert (code, out, err) == (2, "", "没有名为“无此人”的账户。可用：张三。\n")
 
 
+def test_accounts_lie_beside_the_log_wherever_that_is(
+    run: Run, home: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QDFLOOD_DATABASE_URL", store_url)
+    add(run)
+    assert run("officer", "list")[1].splitlines()[1].startswith("张三\t")
+    monkeypatch.delenv("QDFLOOD_DATABASE_URL")
+    assert run("officer", "list")[1] == "还没有账户。\n"
+
+
 def test_a_home_that_cannot_be_written_is_said(run: Run, home: Path) -> None:
     home.write_text("in the way", encoding="utf-8")
     code, out, err = run("officer", "list")

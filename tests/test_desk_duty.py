@@ -323,6 +323,25 @@ def test_a_screen_that_draws_itself_is_not_in_use(cookie: dict[str, str]) -> Non
     assert not readable(at.run())
 
 
+def test_with_accounts_whoever_takes_over_logs_in_himself(cookie: dict[str, str]) -> None:
+    account()
+    account("李四")
+    at = log_in(opened())
+
+    def hands_over() -> None:
+        from qdflood.desk import duty
+        from qdflood.desk.state import desk
+        from qdflood.journal.official import Person
+
+        duty.handed_over(desk(), "张三", Person("李四", "值班员"))
+
+    script = AppTest.from_function(hands_over, default_timeout=60)
+    script.session_state["_duty_token"] = token(at)
+    assert not script.run().exception and "_duty_token" not in script.session_state
+    assert not readable(at.run())
+    assert "李四（值班员）" in shown(log_in(at, "李四"))
+
+
 def test_the_first_account_ends_what_was_taken_on_trust(cookie: dict[str, str]) -> None:
     at = sign_on(opened())
     cookie["token"] = token(at)
