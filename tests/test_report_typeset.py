@@ -287,6 +287,31 @@ def test_a_table_carries_its_head_onto_every_page(printed: Set) -> None:
     assert all({"条款", "任务内容", "联系电话", "完成"} <= words for words in with_rows)
 
 
+def test_a_row_stays_on_one_page_unless_it_is_taller(printed: Set) -> None:
+    text = "值班值守，加强会商，密切监视汛情。" * 5 + "完毕"
+    pdf = printed(rows=[ROW | {"ref": f"2.{i}", "text": text} for i in range(60)])
+    for page in pages(pdf):
+        assert page.count("完毕") == len(re.findall(r"^2\.\d+", page, re.MULTILINE))
+    assert len(pages(printed(rows=[ROW | {"text": text * 40}]))) > 1
+
+
+WIDTHS = """
+#import "base.typ": *
+#show: sheet.with(title: "宽度", flipped: true)
+#listing(
+  (20%, auto, 1fr, 30% + 1em, 2fr), ("甲", "乙", "丙", "丁", "戊"),
+  ((table.cell(colspan: 5, strong("小节")),), data.row, ([内容], 1, true, none, "")),
+)
+"""
+
+
+def test_columns_of_every_kind_and_a_heading_inside_a_table(templates: Path) -> None:
+    (templates / "widths.typ").write_text(WIDTHS, encoding="utf-8")
+    pdf = typeset.pdf("widths", {"row": ["一", "二", "三" * 300, "0532-85912345", 5.5]}, STAMP)
+    text = closed_up("".join(pages(pdf)))
+    assert "小节" in text and "0532-85912345" in text and "是" in text and "〔未填〕" in text
+
+
 # --- what is missing ------------------------------------------------------------------
 
 
