@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from qdflood.desk import duty, reporting, reporting_input
 from qdflood.desk import state as desk_state
-from qdflood.desk.reporting import ordered, strip_line, upward
+from qdflood.desk.report_line import strip_line
+from qdflood.desk.reporting import ordered, upward
 from qdflood.desk.state import Desk, desk
 from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import INFORMATION_REPORT

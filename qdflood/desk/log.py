@@ -193,7 +193,7 @@ def verified(held: Desk) -> tuple[bool, str]:
         return False, f"未能核对：{exc}"
     at = f"{held.now():%m-%d %H:%M}核对"
     if found.broken is not None:
-        return False, (f"{at}：日志链断裂，{found.broken}前{found.entries}条完好。"
+        return False, (f"{at}：日志链断裂，{found.broken}前{found.entries}条完整。"
                        "请立即报告管理员，保留原文件，不要删改")
     back = "、".join(f"第{n}条" for n in found.backwards[:6])
     clock = f"；{len(found.backwards)}条录入时间早于前一条（时钟曾回拨）：{back}" if back else ""

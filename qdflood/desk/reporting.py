@@ -27,20 +27,6 @@ _CARDS, _LINES, _TOLD, _RING = 8, 20, 3, 3
 _OPENED, _PLACES = "rp_opened", "_rp_places"
 
 
-def strip_line(held: Desk) -> str:
-    """For the strip: how many events have a clock that runs or has run out; empty when none."""
-    reporting, now = held.ledger.reporting, held.now()
-    running, overdue = reporting.running(now)
-    late = {one.event.key for one in overdue}
-    waiting = {one.event.key for one in running} - late
-    lost = {one.event.key for one in reporting.missing}
-    parts = [f"{len(waiting)}起计时中" if waiting else "",
-             f"<b>{len(late)}起超时</b>" if late else "",
-             f"{len(lost)}起已结束未收齐" if lost else ""]
-    said = "，".join(part for part in parts if part)
-    return f'<span class="reporting{" out" if late else ""}">信息报告：{said}</span>' if said else ""
-
-
 def page(held: Desk) -> None:
     """The whole page below the strip."""
     st.html(f"<style>{inputs.CSS}{_CSS}</style>")

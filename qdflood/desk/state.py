@@ -20,24 +20,23 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk.entitled import entitled
-from qdflood.errors import JournalError, QdfloodError, SituationError, Superseded
+from qdflood.desk.rehearsal import SYSTEM, rehearse
+from qdflood.errors import JournalError, QdfloodError, Superseded
 from qdflood.gazetteer import load_outlines
 from qdflood.journal.clock import snapshot, unlike
-from qdflood.journal.entry import DECISION, READING, SNAPSHOT, ZERO_REPORT, Entry, Record
+from qdflood.journal.entry import READING, SNAPSHOT, ZERO_REPORT, Entry, Record
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED, Saved, body_of
-from qdflood.journal.official import REGISTER, Decision, Status
+from qdflood.journal.official import Status
 from qdflood.journal.store import Expect, Store, open_store, store_url
-from qdflood.observations import InForce, Report, Zero, read_situation
+from qdflood.observations import InForce, Report, Zero
 from qdflood.places import home, shared
 from qdflood.plan.actions import ActionList, load_actions
 from qdflood.plan.edition import Edition, load_edition
 from qdflood.plan.organization import Organization, load_organization
-from qdflood.plan.yaml_file import read_yaml
 from qdflood.triggers import Rules
 
 DEFAULT_EDITION = "qingdao-2021"
-SYSTEM = "系统"
 POLL_S = 1.0
 CLOCK_S = 60
 
@@ -254,32 +253,12 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
     desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization),
                 outlines, store)
     if situation:
-        _rehearse(desk, situation)
+        rehearse(desk, situation)
     desk.refresh(force=True)
     if desk.fault:
         raise JournalError(desk.fault)
     desk.assessment()
     return desk
-
-
-def _rehearse(desk: Desk, file: str) -> None:
-    """Enter what a situation file says, at its time."""
-    edition = desk.edition
-    try:
-        given = read_situation(edition, read_yaml(Path(file), file, SituationError))
-    except SituationError as exc:
-        raise exc.within(file=file) from None
-    desk.rehearsal = Path(file).stem
-    desk.offset = given.at - datetime.now().astimezone()
-    status = given.in_force
-    held: dict[str, Any] = {"level": None if status.level is None
-                            else edition.levels.grades[status.level], **status.warnings}
-    since = status.since or given.at
-    began = Decision(REGISTER, "register", since, since, hazards=status.hazards,
-                     districts=status.districts, status=held)
-    body = body_of([f"情况文件“{desk.rehearsal}”"], [SYSTEM], given.reports, given.zeros)
-    for kind, entered in ((READING, body), (DECISION, began.body())):
-        desk.store.append([Record(kind, entered, SYSTEM, "", given.at, given.at)])
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.desk import duty, issuing
 from qdflood.desk.pulse import pulse, watch
+from qdflood.desk.report_line import strip_line
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, inject, level, open_level
 from qdflood.scales import STALE
@@ -44,7 +45,9 @@ def strip_html(desk: Desk) -> str:
         if desk.rehearsal else ""
     )
     due = issuing.due(desk.organization, a)
-    cells = f"{_official(desk, due, now)}{_proposal(a, due)}{_lag(desk, a, now)}"
+    owed = strip_line(desk)
+    reports = f'<div class="cell">{owed}</div>' if owed else ""
+    cells = f"{_official(desk, due, now)}{_proposal(a, due)}{reports}{_lag(desk, a, now)}"
     faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
                      for one in (_unreachable(desk), desk.clock_fault()) if one)
     return (f'<div class="strip">{_bar(desk, now)}{faults}{rehearsal}{"".join(_alarm_lines(a, now))}'

@@ -119,6 +119,8 @@ _CSS = f"""
 .strip .cell small.say{{color:{INK}}}
 .strip .cell .head{{font-size:22px;line-height:32px;font-weight:700}}
 .strip .lag{{background:{INK};color:#fff}}
+.strip .reporting{{display:block;max-width:9em;font-size:16px;line-height:24px;padding-top:4px}}
+.strip .reporting.out b{{color:{REFUSED}}}
 .strip .lag small,.strip .lag small.say{{color:#fff}}
 .strip .red{{background:#fff;color:{REFUSED};border:3px solid {REFUSED};font-weight:700;font-size:16px;line-height:24px;
  padding:0 10px;margin-bottom:3px}}
