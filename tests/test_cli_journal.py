@@ -73,6 +73,17 @@ def test_verify_names_the_first_broken_entry(log: Store, capsys: Run) -> None:
     assert out.startswith("校验未通过。第2条：内容与指纹不符。此前1条相符，指纹 ")
 
 
+def test_verify_looks_for_the_hash_on_paper(log: Store, capsys: Run) -> None:
+    second = list(log.entries())[1].hash
+    code, out, _ = run(capsys, "verify", "--hash", second[:8].upper())
+    assert code == 0 and out.endswith("所给指纹是第2条的。\n")
+    code, out, _ = run(capsys, "verify", "--hash", "0" * 64)
+    assert code == 1 and "没有所给的指纹" in out
+    for bad in ("abc", "指纹指纹指纹指纹"):
+        code, out, err = run(capsys, "verify", "--hash", bad)
+        assert (code, out) == (2, "") and "至少8位" in err
+
+
 def test_a_clock_set_back_is_said(log: Store, capsys: Run) -> None:
     log.append([note(0)])
     code, out, _ = run(capsys, "verify")

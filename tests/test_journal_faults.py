@@ -23,6 +23,7 @@ from qdflood.journal.store import Store, open_store
 from qdflood.journal.verify import verify
 
 ROOT = Path(__file__).resolve().parent.parent
+STAYS = pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file where it is")
 NIGHT = datetime(2026, 8, 10, 3, 0, tzinfo=timezone(timedelta(hours=8)))
 
 
@@ -63,6 +64,7 @@ def recovered(store: Store, entries: int = 2) -> None:
 # --- a file that is gone, back, or another one --------------------------------------------
 
 
+@STAYS
 def test_a_file_that_is_gone_and_comes_back(store: Store, file: Path) -> None:
     away = file.with_name("away.db")
     file.rename(away)
@@ -76,6 +78,7 @@ def test_a_file_that_is_gone_and_comes_back(store: Store, file: Path) -> None:
     recovered(store)
 
 
+@STAYS
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / "stick"
     store = open_store(url_under(folder))
@@ -87,6 +90,7 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     store.close()
 
 
+@STAYS
 def test_an_empty_log_in_place_of_the_old_one(store: Store, file: Path) -> None:
     away = file.with_name("away.db")
     store.engine.dispose()
@@ -114,7 +118,7 @@ def test_an_older_copy_in_place_of_the_log(store: Store, file: Path) -> None:
     recovered(store, entries=3)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file where it is")
+@STAYS
 def test_a_file_taken_away_during_the_transaction(store: Store, file: Path) -> None:
     away = file.with_name("away.db")
     with pytest.raises(JournalUnavailable, match="未保存"), store._writing():

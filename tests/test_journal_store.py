@@ -148,7 +148,7 @@ def test_one_that_no_longer_holds_names_what_came_between(store: Store) -> None:
     store.append([record(1, DECISION), record(72, NOTE)])
     with pytest.raises(Superseded) as told:
         store.append([record(3, DECISION)], expect=Expect((DECISION, READING), 0))
-    assert "08月10日03:01王某（值班员）已录入“决定”（第1条）" in str(told.value)
+    assert "8月10日03:01王某（值班员）已录入“决定”（第1条）" in str(told.value)
     with pytest.raises(Superseded, match="没有第7条"):
         store.append([record(3, DECISION)], expect=Expect((READING,), 7))
     assert store.head().seq == 2
@@ -376,6 +376,14 @@ def test_a_tampered_end_can_still_be_opened_and_verified(store: Store) -> None:
     with pytest.raises(BrokenChain, match="第2条"):
         list(other.entries())
     other.close()
+
+
+def test_a_log_cut_short_no_longer_holds_what_was_printed(store: Store) -> None:
+    printed = store.append([record(n) for n in range(4)])[-1].hash
+    assert verify(store, printed[:12]).anchor == 4
+    tamper(store, "DELETE FROM journal WHERE seq = 4")
+    found = verify(store, printed[:12])
+    assert found.broken is None and found.anchor == 0
 
 
 def test_a_clock_set_back_is_a_notice_and_no_break(store: Store) -> None:

@@ -32,7 +32,15 @@ def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> 
     """Add ``journal`` to the command line."""
     group = command(commands, "journal", _head, "值班日志：verify、export、import、show、head")
     acts = group.add_subparsers(title="操作", metavar="操作", required=True)
-    command(acts, "verify", _verify, "校验全部记录，指出第一条不符的（不符时退出码为 1）")
+    verified = command(
+        acts, "verify", _verify, "校验全部记录，指出第一条不符的（不符时退出码为 1）"
+    )
+    verified.add_argument(
+        "--hash",
+        default="",
+        metavar="指纹",
+        help="同时核对单据上印的指纹（至少前8位）在不在日志中：查日志是否被截短或整体改写",
+    )
     command(acts, "head", _head, "最后一条的序号、时间和指纹")
     show = command(acts, "show", _show, "重现某一时刻的官方状态、研判建议和最近记录")
     show.add_argument("--at", metavar="时间", help=f"如 {AT_FORM}；缺省为现在")
@@ -63,8 +71,11 @@ def opened(create: bool = False) -> Iterator[Store]:
 def _verify(args: argparse.Namespace) -> int:
     from qdflood.journal.verify import verify
 
+    anchor = args.hash.strip().lower()
+    if args.hash and not (len(anchor) >= 8 and set(anchor) <= set("0123456789abcdef")):
+        raise JournalError(f"“{args.hash}”不是指纹：应为至少8位的0—9、a—f", where="--hash")
     with opened() as store:
-        found = verify(store)
+        found = verify(store, anchor)
     if found.backwards:
         shown = "、".join(map(str, found.backwards[:LAST]))
         more = f"等{len(found.backwards)}条" if len(found.backwards) > LAST else "条"
@@ -73,6 +84,11 @@ def _verify(args: argparse.Namespace) -> int:
         print(f"校验未通过。{found.broken}此前{found.entries}条相符，指纹 {found.head}")
         return 1
     print(f"校验通过：共{found.entries}条，最后指纹 {found.head}")
+    if anchor and not found.anchor:
+        print("日志中没有所给的指纹：日志曾被截短或整体改写，或不是同一份日志。")
+        return 1
+    if anchor:
+        print(f"所给指纹是第{found.anchor}条的。")
     return 0
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import QueuePool
 
 from qdflood.errors import JournalError
 
@@ -63,7 +64,7 @@ def engine_for(url: URL, patience: float = PATIENCE) -> Engine:
     if url.get_backend_name() != "sqlite":
         return _postgres(url, patience)
     path = file_of(url)
-    return _memory() if path is None else _file(url, path, patience)
+    return _memory(patience) if path is None else _file(url, path, patience)
 
 
 def writing(engine: Engine) -> Engine:
@@ -78,22 +79,26 @@ def _writes(connection: Connection) -> bool:
 # --- SQLite ---------------------------------------------------------------------------
 
 
-def _memory() -> Engine:
+def _memory(patience: float) -> Engine:
+    # One connection is the whole database: whoever has it has it alone.
     engine = create_engine(
-        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
-    )
+        "sqlite://", poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=patience,
+        connect_args={"check_same_thread": False},
+    )  # fmt: skip
     _own_begin(engine)
     return engine
 
 
 def _file(url: URL, path: Path, patience: float) -> Engine:
     engine = create_engine(url, pool_timeout=patience)
+    # SQLite wants three slashes before a path, four before one of a Windows share.
+    uri = "file://" + quote(f"/{path.as_posix()}" if path.drive[1:] == ":" else path.as_posix())
 
     # The driver would make an empty file where the log has gone; `create_file` alone makes one.
     @event.listens_for(engine, "do_connect")
     def connect(*_: Any) -> sqlite3.Connection:
         return sqlite3.connect(
-            f"{path.as_uri()}?mode=rw", uri=True, timeout=patience, check_same_thread=False
+            f"{uri}?mode=rw", uri=True, timeout=patience, check_same_thread=False
         )
 
     @event.listens_for(engine, "connect")
@@ -101,6 +106,7 @@ def _file(url: URL, path: Path, patience: float) -> Engine:
         record.info["file"] = identity(path)
         _write_ahead(raw, patience)
         raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA fullfsync=ON")  # macOS answers before the disk has it, otherwise
 
     @event.listens_for(engine, "checkout")
     def same_file(raw: sqlite3.Connection, record: Any, proxy: Any) -> None:

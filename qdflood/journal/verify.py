@@ -19,29 +19,37 @@ class Verification:
     """What was found: ``entries`` that hold, the hash of the last of them, the first that does not.
 
     ``backwards``: numbers of entries whose recorded time is before that of the entry
-    before them (the clock was set back); the chain holds all the same.
+    before them (the clock was set back); the chain holds all the same. ``anchor``: number
+    of the entry whose hash somebody has kept, 0 if there is none such.
     """
 
     entries: int
     head: str
     broken: BrokenChain | None
     backwards: tuple[int, ...]
+    anchor: int = 0
 
 
-def verify(store: Store) -> Verification:
-    """Read the whole log, a page at a time, up to the first broken entry."""
-    seq, prev, before = 0, GENESIS, None
+def verify(store: Store, anchor: str = "") -> Verification:
+    """Read the whole log, a page at a time, up to the first broken entry.
+
+    ``anchor`` is the beginning of a hash that was printed or written down: a log that was
+    cut short or made anew from some entry on holds in itself, but holds no such entry.
+    """
+    seq, prev, before, kept = 0, GENESIS, None, 0
     backwards: list[int] = []
     for row in store.rows():
         broken = fault(row, seq + 1, prev)
         if broken is not None:
-            return Verification(seq, prev, broken, tuple(backwards))
+            return Verification(seq, prev, broken, tuple(backwards), kept)
         seq, prev = row["seq"], row["hash"]
+        if anchor and prev.startswith(anchor):
+            kept = seq
         recorded = datetime.fromisoformat(row["recorded"])
         if before is not None and recorded < before:
             backwards.append(seq)
         before = recorded
-    return Verification(seq, prev, None, tuple(backwards))
+    return Verification(seq, prev, None, tuple(backwards), kept)
 
 
 def fault(row: Row, seq: int, prev: str) -> BrokenChain | None:
