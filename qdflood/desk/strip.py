@@ -13,6 +13,7 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk import duty, issuing
+from qdflood.desk.decision import unsigned
 from qdflood.desk.pulse import pulse, watch
 from qdflood.desk.report_line import strip_line
 from qdflood.desk.state import Desk
@@ -225,7 +226,7 @@ def _standing(desk: Desk, since: datetime, now: datetime) -> str:
     for decision in reversed(official.decisions):
         if decision.effect == "postpone" and decision.decided >= since:
             return f"{moment(decision.decided, now)}决定暂缓"
-    if any(one.agreed and one.at >= since for one in official.assents):
+    if unsigned(official):
         return "电话请示已同意，尚未签发"
     return "已会商，尚未签发" if any(c.at >= since for c in official.consultations) else "尚未会商"
 

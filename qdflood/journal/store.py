@@ -266,7 +266,7 @@ def _check(connection: Connection, expect: Expect) -> None:
     entry = entry_of(row._mapping)
     at = f"{entry.recorded.month}月{entry.recorded.day}日{entry.recorded:%H:%M}"
     raise Superseded(
-        f"{at}{entry.officer}（{entry.post}）已录入“{entry.label}”"
+        f"{at}{entry.officer}{f'（{entry.post}）' if entry.post else ''}已录入“{entry.label}”"
         f"（第{entry.seq}条），本次未录入，请核对后重新提交"
     )
 
