@@ -246,7 +246,7 @@ def test_any_text_can_be_set(templates: Path, text: str) -> None:
 PLAIN = """
 #import "base.typ": *
 #show: sheet.with(title: "正文", font: serif)
-#block(width: data.width * 1mm)[#data.text]
+#block(width: data.width * 1mm, paragraphs(data.text))
 """
 MAY_NOT_BEGIN = tuple("、。；，：？！）〕》」』】”’…,;:!?)]}")
 
