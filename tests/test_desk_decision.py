@@ -14,10 +14,15 @@ from streamlit.testing.v1 import AppTest
 from qdflood.desk import conditions, decision, decision_words, drafts, duty, standing
 from qdflood.desk import state as desk_state
 from qdflood.desk.state import Desk, desk
-from qdflood.errors import DecisionRefused, OfficerError, Superseded
+from qdflood.errors import DecisionRefused, JournalUnavailable, OfficerError, Superseded
 from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import ASSENT, CONSULTATION, DECISION
+from qdflood.journal.store import open_store
 from qdflood.officers.roles import Officer, Role
+from qdflood.plan.actions import load_actions
+from qdflood.plan.edition import load_edition
+from qdflood.plan.organization import load_organization
+from qdflood.triggers import Rules
 
 PAGE = Path(desk_state.__file__).with_name("response.py")
 EIGHT = timezone(timedelta(hours=8))
@@ -418,6 +423,56 @@ def test_a_refused_decision_is_not_entered(open_page: Any) -> None:
     _, held = open_page(OFF)
     with pytest.raises(DecisionRefused, match="不能调整"):
         decision.decide(held, signed(held, "调整"), held.ledger.official.last, "a")
+
+
+def test_a_log_out_of_reach_is_said_and_the_same_button_enters_it_later(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = open_page(OFF)
+    fill(page, "decision", name="李")
+    press(page, "dc_read_back")
+    last = held.ledger.official.last
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise JournalUnavailable("磁盘已满，未保存")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(held.store, "append", gone)
+        press(page, "dc_enter")
+    assert "磁盘已满，未保存" in red(page) and held.ledger.official.last == last
+    press(page, "dc_enter")
+    assert held.in_force.level == 1 and field(page, "decision", "name").value == ""
+
+
+# -- another plan
+
+
+def test_a_plan_without_adjusting_is_decided_by_another_start(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", WANG)
+    folder = root / "tests" / "editions" / "rules" / "lanjiang-2024"
+    edition = load_edition(folder, root / "tests" / "editions" / "data")
+    organization = load_organization(folder)
+    held = Desk(edition, Rules(edition), organization, load_actions(folder, organization), {},
+                open_store("sqlite://"))
+    found = {one.label: one for one in decision.choices(held, held.assessment())}
+    assert list(found) == ["启动", "终止", "暂缓", "登记"] and not found["启动"].why_not
+
+    def start(level: str) -> Decision:
+        now = held.now().replace(second=0, microsecond=0)
+        return Decision("启动", "start", now, now, level=level, hazards=("江洪",), reason="会商",
+                        districts=("东源省",), signatures=(Person("李", "总调度"),))
+
+    decision.decide(held, start("黄色响应"), 0, "a")
+    assert held.in_force.level == 1
+    again = {one.label: one for one in decision.choices(held, held.assessment())}
+    assert not again["启动"].why_not and not again["终止"].why_not
+    assert decision.proposed_districts(held, held.assessment(), again["启动"]) == ["东源省"]
+    decision.decide(held, start("红色响应"), held.ledger.official.last, "b")
+    assert held.in_force.level == 3 and held.in_force.districts == ("东源省",)
+    assert "由黄色响应改为红色响应" in decision_words.what(edition, held.ledger.official.decisions[-1])
+    assert standing.panel(held, held.assessment()) and conditions.panel(held.assessment())
 
 
 # -- who is at the screen

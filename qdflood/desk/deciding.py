@@ -10,7 +10,7 @@ from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 
 CONSULT, ASK, DECIDE = "① 会商", "② 电话请示", "③ 决定"
-_KEPT = "dc_step"
+_KEPT, _PICKED = "dc_step", "dc_step_picked"
 
 
 def view(held: Desk, a: Assessment) -> None:
@@ -45,9 +45,10 @@ def _lowering(a: Assessment) -> None:
 def _steps(held: Desk, a: Assessment) -> None:
     duty.form(held, "decision")
     steps = {CONSULT: consulting.consultation, ASK: consulting.assent, DECIDE: decision_form.form}
-    first = st.session_state.get(_KEPT) or _next(held, a)
-    picked = st.segmented_control("步骤", list(steps), default=first, required=True,
-                                  key=f"dc_step_{first}", label_visibility="collapsed") or first
+    if _KEPT not in st.session_state or _PICKED not in st.session_state:
+        st.session_state[_PICKED] = st.session_state.get(_KEPT) or _next(held, a)
+    picked = st.segmented_control("步骤", list(steps), required=True, key=_PICKED,
+                                  label_visibility="collapsed") or DECIDE
     st.session_state[_KEPT] = picked
     steps[picked](held, a)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qdflood.assessment import Assessment
-from qdflood.desk import tasks as sheets
 from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk
 from qdflood.errors import DecisionRefused
@@ -124,11 +123,25 @@ def proposed_hazards(a: Assessment) -> list[str]:
 
 def proposed_districts(held: Desk, a: Assessment, choice: Choice) -> list[str]:
     """Those that the evidence names; of a running response those it was decided for, too."""
-    areas = list(held.edition.gazetteer.roster(held.edition.plan.area_register).by_name)
-    reported = set(sheets.concerned(a))
-    if choice.effect == "adjust":
-        reported |= set(a.situation.in_force.districts)
-    return [name for name in areas if name in reported]
+    found = set(_reported(a))
+    if choice.graded:
+        found |= set(a.situation.in_force.districts)
+    elif choice.subject in held.status.warnings:
+        found |= set(held.status.warnings[choice.subject].districts)
+    areas = held.edition.gazetteer.roster(held.edition.plan.area_register).by_name
+    return [name for name in areas if name in found]
+
+
+def _reported(a: Assessment) -> Iterator[str]:
+    """Areas of which something is reported that is not none."""
+    register = a.edition.plan.area_register
+    if register not in a.edition.info:
+        return
+    for member in a.edition.gazetteer.roster(register).members:
+        row = a.situation.member_rows(register, member.name)[0]
+        infos = [i for i in row.infos.values() if i.none is not None]
+        if any(row.base(i.name).lo > (i.none.lo if i.none else 0) for i in infos):
+            yield member.name
 
 
 def clauses(a: Assessment, choice: Choice, level: str | None) -> list[Finding]:

@@ -23,7 +23,8 @@ def what(edition: Edition, one: Decision) -> str:
         return f"{one.act}{before}应急响应"
     if one.effect in CHANGES:
         before = _label(edition, one.from_level)
-        changed = f"由{before}{one.act}为{level}" if before and before != level else one.act + level
+        verb = one.act if one.effect == "adjust" else "改"
+        changed = f"由{before}{verb}为{level}" if before and before != level else one.act + level
         return f"{changed}应急响应"
     if one.effect in WARNS:
         return one.act if one.warning and one.warning in one.act else f"{one.warning}{one.act}"

@@ -45,9 +45,9 @@ def page(held: Desk) -> None:
     with st.container(key="respond"):
         a = held.assessment()
         left, right = st.columns([1, 1.5], gap="small", vertical_alignment="center")
-        said = st.session_state.get(KEPT, DECIDING)
-        picked = left.segmented_control("内容", list(views), default=said, required=True,
-                                        key="rs_view", label_visibility="collapsed") or said
+        st.session_state.setdefault("rs_view", st.session_state.get(KEPT, DECIDING))
+        picked = left.segmented_control("内容", list(views), required=True, key="rs_view",
+                                        label_visibility="collapsed") or DECIDING
         st.session_state[KEPT] = picked
         right.html(f'<div class="people-line">{evacuation.strip_line(held, a)}</div>')
         lane = unanswered.lane(held, a, folded=picked != DECIDING)
