@@ -195,6 +195,7 @@ HOSTILE = {
 
 
 def visible(text: str) -> str:
+    """Less Hebrew and Arabic, whose order a reader of PDFs may turn; they have a test below."""
     return "".join(c for c in text if not 0x0600 > ord(c) > 0x058F and not 0x600 <= ord(c) < 0x700)
 
 
@@ -230,6 +231,13 @@ def test_a_character_that_no_font_has_is_seen(printed: Set) -> None:
 def test_direction_marks_do_not_turn_what_follows(printed: Set) -> None:
     plain = printed(paragraphs=["abc123，中文（一）"])
     assert printed(paragraphs=["\u202eabc\u200f123，\u2067中文（一）"]) == plain
+
+
+def test_letters_of_a_right_to_left_script_are_all_there(printed: Set) -> None:
+    line = next(x for x in body(printed(paragraphs=["甲שלום乙مرحبا丙"])).splitlines() if "甲" in x)
+    got = unicodedata.normalize("NFKC", closed_up(line))
+    assert sorted(got) == sorted("甲שלום乙مرحبا丙")
+    assert got[0] == "甲" and got[-1] == "丙"
 
 
 @given(st.text(max_size=400))
