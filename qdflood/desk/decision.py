@@ -183,7 +183,7 @@ def since_last(official: Official, subject: str) -> datetime | None:
 def consultations(official: Official, subject: str, now: datetime) -> list[Consultation]:
     """Those a decision may name, newest first: since the last one, and of the last day."""
     since = since_last(official, subject) or now - timedelta(days=1)
-    found = [one for one in official.consultations if one.at >= since.replace(second=0)]
+    found = [one for one in official.consultations if one.at >= since.replace(second=0, microsecond=0)]
     return sorted(found, key=lambda one: (one.at, one.seq), reverse=True)
 
 

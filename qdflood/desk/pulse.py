@@ -11,6 +11,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from qdflood.desk import duty
 from qdflood.desk.state import Desk
 
 BEAT_S, LOST_S = 2, 10
@@ -19,7 +20,7 @@ _SEEN = "_pulse_seen"
 
 def pulse(desk: Desk) -> None:
     """Start the beat; call it once in every run of a page, before what it draws."""
-    st.session_state[_SEEN] = desk.pulse()
+    st.session_state[_SEEN] = _now(desk)
     _beat(desk)
 
 
@@ -28,9 +29,15 @@ def _beat(desk: Desk) -> None:
     now = desk.now()
     st.html(_stamp(now))
     seen = st.session_state.get(_SEEN)
-    if seen is not None and seen != desk.pulse():
-        st.session_state[_SEEN] = desk.pulse()
+    if seen is not None and seen != _now(desk):
+        st.session_state[_SEEN] = _now(desk)
+        st.session_state[duty.BY_ITSELF] = True  # nobody has touched the screen
         st.rerun(scope="app")
+
+
+def _now(desk: Desk) -> tuple[object, ...]:
+    """What a page shows depends on this, and on who is signed on."""
+    return *desk.pulse(), duty.who(desk)
 
 
 def _stamp(now: datetime) -> str:

@@ -219,8 +219,8 @@ def _lasting(since: datetime, now: datetime) -> str:
 
 def _standing(desk: Desk, since: datetime, now: datetime) -> str:
     """How far people have come with it: signed and coming, put off, assented, consulted."""
-    official = desk.ledger.official
-    coming = desk.status.coming
+    official, since = desk.ledger.official, since.replace(second=0, microsecond=0)
+    coming = desk.status.coming  # what people write down is to the minute
     if coming:
         return f"已签发，{moment(coming[-1].in_force, now)}生效"
     for decision in reversed(official.decisions):
