@@ -80,8 +80,9 @@ def _version(connection: Connection) -> int | None:
         if journal.name in tables or (tables - _NEIGHBOURS and not shared):
             raise JournalError("这个数据库是别的程序的，不是值班日志")
         return None
-    text = connection.scalar(select(journal_meta.c.value).where(journal_meta.c.key == "schema"))
-    if text is None or not text.isdecimal() or int(text) < 1 or journal.name not in tables:
+    kept = connection.scalar(select(journal_meta.c.value).where(journal_meta.c.key == "schema"))
+    text = str(kept)
+    if not text.isdecimal() or int(text) < 1 or journal.name not in tables:
         raise JournalError("这个数据库是别的程序的，不是值班日志")
     if int(text) > SCHEMA:
         raise JournalError(
