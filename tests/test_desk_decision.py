@@ -264,10 +264,13 @@ def test_a_consultation_is_whole_and_a_lower_chair_is_said(open_page: Any) -> No
     assert "成员主持与5.3.2(1)“市防指秘书长主持会商”不一致：照录" in words(page)
     press(page, "consultation_enter")
     assert "请填写会商结论" in red(page)
-    fill(page, "consultation", conclusion="维持", at="23:59")
+    fill(page, "consultation", conclusion="维持", at="05:00")
     press(page, "consultation_enter")
-    assert "晚于现在" in red(page) or "昨日23:59" in words(page)
-    assert held.revision in (before, before + 1)
+    assert "时间08-10 05:00晚于现在" in red(page) and held.revision == before
+    fill(page, "consultation", at="23:50")
+    press(page, "consultation_enter")
+    assert "昨日23:50成员赵主持，维持" in words(page)
+    assert "5.3.2(1)" in entry_of(held, CONSULTATION).body["notes"][0]
 
 
 # -- what can be decided
@@ -552,6 +555,10 @@ def test_times_are_taken_near_what_they_belong_to() -> None:
     assert decision.time_near("23:50", anchor) == anchor.replace(day=9, hour=23, minute=50)
     assert decision.time_near("06:00", anchor) == anchor.replace(hour=6, minute=0)
     assert decision.time_near("8-9 21:10", anchor) == anchor.replace(day=9, hour=21)
+    assert decision.time_near("8-13 06:00", anchor) == anchor.replace(day=13, hour=6, minute=0)
+    assert decision.time_near("2025-8-13 06:00", anchor).year == 2025
+    silvester = datetime(2026, 12, 31, 23, 0, tzinfo=EIGHT)
+    assert decision.time_near("1-1 06:00", silvester).year == 2027
 
 
 def test_a_lag_is_told_to_the_minute_and_may_be_early() -> None:

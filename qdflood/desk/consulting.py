@@ -13,6 +13,7 @@ from qdflood.assessment import Assessment
 from qdflood.desk import decision
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.draft_form import Form
+from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
@@ -37,6 +38,7 @@ def refuse(problem: object) -> None:
     """In red, where the button was pressed; nothing typed is lost."""
     words = str(problem).rstrip("。")
     st.html(f'<div class="refused" role="alert">{esc(words, 600)}。未录入，已填内容保留。</div>')
+    look(".refused")
 
 
 def posts(held: Desk, first: tuple[str, ...] = ()) -> list[str]:
@@ -87,15 +89,22 @@ def consultation(held: Desk, a: Assessment) -> None:
     post = one.selectbox("主持人职务", ranks, **form.choose("post", ranks, ranks[0]))
     two.text_input("主持人姓名", autocomplete="off", max_chars=NAME_LIMIT, **form.bind("name", ""))
     three.text_input("会商时间", placeholder=f"{NOW}，或写03:20", **form.bind("at", ""))
-    if act and post and not may_chair(held.organization, act, post):
-        st.html(f'<div class="item open">{esc(post)}主持与{esc(act.chair_ref or "")}'
-                f"“{esc(act.chair_text or '')}”不一致：照录，并在日志中注明。</div>")
+    note = _lower(held, act, post)
+    if note:
+        st.html(f'<div class="item open">{esc(note)}：照录，并在日志中注明。</div>')
     proposed = (act.participants if act else "") or ""
     st.text_area("参加人员", height=68, max_chars=TEXT_LIMIT, **form.bind("participants", proposed))
     st.text_area("会商结论", height=90, max_chars=TEXT_LIMIT, **form.bind("conclusion", ""),
                  placeholder="例如：建议启动某级应急响应；或维持现状，几时再会商")
     if st.button("登记会商", type="primary", key="consultation_enter"):
-        _try(lambda: _consulted(held, form, proposed, ranks[0]))
+        _try(lambda: _consulted(held, form, proposed, ranks[0], note))
+
+
+def _lower(held: Desk, act: Act | None, post: str | None) -> str:
+    """Said when a lower post chairs than the plan names; with the clause."""
+    if act is None or not post or may_chair(held.organization, act, post):
+        return ""
+    return f"{post}主持与{act.chair_ref}“{act.chair_text}”不一致"
 
 
 def _rule(a: Assessment, act: Act | None, level: str | None) -> str:
@@ -106,7 +115,7 @@ def _rule(a: Assessment, act: Act | None, level: str | None) -> str:
             f"{esc(act.participants or '')}参加。</p>")
 
 
-def _consulted(held: Desk, form: Form, proposed: str, first: str) -> None:
+def _consulted(held: Desk, form: Form, proposed: str, first: str, note: str) -> None:
     chair = person(form.value("name", "") or "", form.value("post", first) or "")
     conclusion = (form.value("conclusion", "") or "").strip()
     if chair is None:
@@ -115,8 +124,8 @@ def _consulted(held: Desk, form: Form, proposed: str, first: str) -> None:
         raise QdfloodError("请填写会商结论")
     at = when(form.value("at", ""), held.now())
     present = (form.value("participants", proposed) or "").strip()
-    seq = enter(held, form, CONSULTATION,
-                {"chair": chair.json(), "participants": present, "conclusion": conclusion}, at)
+    body = {"chair": chair.json(), "participants": present, "conclusion": conclusion}
+    seq = enter(held, form, CONSULTATION, body | ({"notes": [note]} if note else {}), at)
     say("yes", f"已登记会商（第{seq}条）：{moment(at, held.now())}{chair}主持，{conclusion}")
     st.session_state.pop("dc_step", None)
     st.rerun(scope="app")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from qdflood.assessment import Assessment
 from qdflood.desk import conditions, consulting, decision, decision_form, duty, standing, waiting
+from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 
@@ -18,6 +19,7 @@ def view(held: Desk, a: Assessment) -> None:
     said = st.session_state.pop(consulting.SAID, None)
     if said:
         st.html(f'<div class="item {said[0]} entered" role="status">{esc(said[1], 3000)}</div>')
+        look(".entered")
     left, right = st.columns([1, 1.32], gap="small")
     with left, st.container(key="dc_left"):
         st.html(standing.panel(held, a))

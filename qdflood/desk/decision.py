@@ -217,12 +217,16 @@ def unpublished(official: Official) -> list[Decision]:
 
 
 def time_near(text: str, anchor: datetime) -> datetime:
-    """A time as written; of a time of day alone, the one nearest to ``anchor``."""
+    """A time as written; what it leaves out (day, year) makes it the nearest to ``anchor``."""
     at = read_moment(text, anchor)
-    if any(mark in text for mark in "-/.月"):
-        return at
-    days = [at + timedelta(days=n) for n in (-1, 0, 1)]
-    return min(days, key=lambda one: abs(one - anchor))
+    if not any(mark in text for mark in "-/.月"):
+        nearby = [at + timedelta(days=n) for n in (-1, 0, 1)]
+    elif str(at.year) in text:
+        nearby = [at]
+    else:
+        years = (anchor.year - 1, anchor.year, anchor.year + 1)
+        nearby = [at.replace(year=year) for year in years if (at.month, at.day) != (2, 29)] or [at]
+    return min(nearby, key=lambda one: abs(one - anchor))
 
 
 # -- entering it

@@ -18,6 +18,7 @@ from qdflood.desk.consulting import refuse, say
 from qdflood.desk.decision import Choice
 from qdflood.desk.decision_fields import build
 from qdflood.desk.draft_form import Form
+from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import caption, esc
 from qdflood.errors import QdfloodError, Superseded
@@ -25,7 +26,7 @@ from qdflood.journal.decide import checked
 from qdflood.journal.decisions import Decision
 from qdflood.wording import moment
 
-_READ, _OTHER = "dc_read", "dc_other"
+_READ, _OTHER, _FRESH = "dc_read", "dc_other", "dc_fresh"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def read_back(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
     if pressed:
         try:
             st.session_state[_READ] = _read(held, a, drawn, choice)
+            st.session_state[_FRESH] = True
         except QdfloodError as exc:
             refuse(exc)
             return
@@ -90,6 +92,7 @@ def _superseded(held: Desk, seen: int) -> None:
     st.session_state.pop(_READ, None)
     st.session_state[_OTHER] = seen
     _others(held)
+    look(".refused")
 
 
 def _others(held: Desk) -> None:
@@ -104,6 +107,8 @@ def _others(held: Desk) -> None:
     st.html(f'<div class="refused" role="alert"><b>在您填写时已有人登记了决定</b>：'
             f"{esc('；'.join(each), 600)}。您的决定<b>未录入</b>，已填内容保留。"
             f"现官方状态：{esc(status)}。请核对后重新复诵。</div>")
+    if st.session_state.pop(_FRESH, False):
+        look(".refused")
 
 
 def _read(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> Read:
@@ -134,6 +139,8 @@ def _confirm(held: Desk, a: Assessment, read: Read, drawn: Form) -> None:
         + (f"<b>{esc(gone)}</b><br>" if gone else "")
         + f"<b>{esc(words.effect_line(held, a, one))}。</b></div>"
     )
+    if st.session_state.pop(_FRESH, False):
+        look(".readback")
     left, right, _ = st.columns([2.4, 1, 1.2], gap="small")
     signed = f"（已由{one.signed}签发）" if one.signatures else ""
     if left.button(f"登记决定{caption(signed)}", type="primary", key="dc_enter", width="stretch"):
@@ -149,7 +156,7 @@ def _enter(held: Desk, read: Read, drawn: Form) -> None:
     except Superseded:
         held.refresh(force=True)
         st.session_state.pop(_READ, None)
-        st.session_state[_OTHER] = read.seen
+        st.session_state[_OTHER], st.session_state[_FRESH] = read.seen, True
         st.rerun(scope="app")
     except QdfloodError as exc:
         refuse(exc)
