@@ -41,7 +41,7 @@ FLOOR = {room: i for i, rooms in enumerate(FLOORS.split("\n")) for room in rooms
 SIDEWAYS = {
     ("plan", "gazetteer"),  # an edition names members of the place and is checked against them
 }
-LATER = {"drill", "report"}  # rooms of the next issues
+LATER = {"drill"}  # rooms of the next issues
 
 # Who holds which key.
 MAY_OPEN_FILES = {"plan", "gazetteer", "journal", "drill", "report", "cli"}
@@ -56,6 +56,8 @@ LIBRARY_KEYS = {
     "shapely": {"gazetteer", "district_map"},
     "sqlalchemy": {"journal", "officers"},
     "platformdirs": {"places"},
+    "typst": {"report"},
+    "docx": {"report"},
     "time": MAY_READ_CLOCK,
 }
 ONLY_INSIDE_FUNCTIONS = {("gazetteer", "geopandas"), ("gazetteer", "shapely")}

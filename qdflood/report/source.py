@@ -1,0 +1,43 @@
+"""What every print is made from: the log read up to a moment, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qdflood.assessment import Assessment
+from qdflood.journal.ledger import Ledger
+from qdflood.plan.actions import ActionList
+from qdflood.plan.edition import Edition
+from qdflood.plan.organization import Organization
+
+Outlines = Mapping[str, Sequence[Sequence[Sequence[float]]]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The log as it stood at ``at``; ``outlines`` are the districts' shapes, empty for no map.
+
+    ``assessment`` is weighed with the office's values of that moment.
+    """
+
+    organization: Organization
+    lists: tuple[ActionList, ...]
+    ledger: Ledger
+    assessment: Assessment
+    at: datetime
+    outlines: Outlines = field(default_factory=dict)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition with the office's values of that moment."""
+        return self.assessment.edition
+
+
+def source(
+    organization: Organization, lists: Sequence[ActionList], ledger: Ledger, at: datetime,
+    outlines: Outlines | None = None,
+) -> Source:
+    """The source of prints from a ledger read up to ``at``."""
+    return Source(organization, tuple(lists), ledger, ledger.assessment(at), at, outlines or {})
