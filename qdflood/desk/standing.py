@@ -127,7 +127,7 @@ def _open_points(held: Desk, a: Assessment) -> list[datetime | None]:
     began = condition_since(a, a.confirmed)
     proposed = held.ledger.proposed.reached(a.confirmed, now)
     consulted = next((c.at for c in decision.consultations(official, "response", now)
-                      if began is None or c.at >= began), None)
+                      if began is None or c.at >= began.replace(second=0, microsecond=0)), None)
     return [began, proposed, consulted, None, None]
 
 
