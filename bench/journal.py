@@ -5,7 +5,7 @@
 - ``write``: 8 writers (processes) x 500 entries at once, one transaction an entry, on SQLite and on
   PostgreSQL, beside the same writers with plain SQLAlchemy inserts of the same text into a table
   with no chain and no guards, the same number of transactions, the same durability (SQLite: WAL,
-  synchronous=FULL; PostgreSQL: fsync and synchronous_commit on). Turn by turn, three times each.
+  synchronous=FULL; PostgreSQL: fsync and synchronous_commit on). Turn by turn, five times each; medians.
   None may be lost, none out of chain.
 - ``replay``: a log of 100,000 entries read to its last moment (observations, official status,
   proposal) and verified: time, and peak memory above that of the loaded rules alone.
@@ -39,7 +39,7 @@ from qdflood.observations.report import Report, Zero
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-ROUNDS, WRITERS, EACH, TURNS, LONG = 200, 8, 500, 3, 100_000
+ROUNDS, WRITERS, EACH, TURNS, LONG = 200, 8, 500, 5, 100_000
 START = datetime(2026, 6, 1, tzinfo=timezone(timedelta(hours=8)))
 TEXT = "大沽河南村站水位12.30米，平稳"
 

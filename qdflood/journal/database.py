@@ -19,8 +19,8 @@ from qdflood.errors import JournalError
 
 PATIENCE = 10.0
 """Seconds to wait for others who are writing; this tool's own setting."""
-LOOK = 0.003
-"""Seconds between two looks whether a SQLite file is free."""
+LOOK = 0.02
+"""Seconds between two looks whether the file is free."""
 
 # "qdflood" in ASCII: the name of the advisory lock that PostgreSQL writers queue for.
 _LOCK = 0x7164666C6F6F64
@@ -87,7 +87,7 @@ def _memory(patience: float) -> Engine:
         "sqlite://", poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=patience,
         connect_args={"check_same_thread": False},
     )  # fmt: skip
-    _own_begin(engine, patience)
+    _own_begin(engine)
     return engine
 
 
@@ -106,7 +106,7 @@ def _file(url: URL, path: Path, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def settle(raw: sqlite3.Connection, record: Any) -> None:
         record.info["file"] = identity(path)
-        _insist(raw, "PRAGMA journal_mode=WAL", patience)  # readers and a writer side by side
+        _write_ahead(raw, patience)
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA fullfsync=ON")  # macOS answers before the disk has it, otherwise
 
@@ -115,7 +115,7 @@ def _file(url: URL, path: Path, patience: float) -> Engine:
         if record.info["file"] != identity(path):
             raise DisconnectionError("the file at this path is another one")
 
-    _own_begin(engine, patience)
+    _own_begin(engine)
     return engine
 
 
@@ -142,7 +142,7 @@ def undecoded(connection: Connection) -> Iterator[None]:
         raw.text_factory = str
 
 
-def _own_begin(engine: Engine, patience: float) -> None:
+def _own_begin(engine: Engine) -> None:
     """BEGIN is ours, not the driver's (SQLAlchemy: "Enabling Non-Legacy Transactional Modes")."""
 
     @event.listens_for(engine, "connect")
@@ -151,25 +151,17 @@ def _own_begin(engine: Engine, patience: float) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        raw = connection.connection.driver_connection
-        if _writes(connection) and isinstance(raw, sqlite3.Connection):
-            _insist(raw, "BEGIN IMMEDIATE", patience)
-        else:
-            connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
 
-def _insist(raw: sqlite3.Connection, statement: str, patience: float) -> None:
-    """Ask again every few milliseconds while others hold the file.
-
-    SQLite's own waiting ends at once when the mode changes, and lets a tenth of a second
-    pass between two looks when several are writing.
-    """
+def _write_ahead(raw: sqlite3.Connection, patience: float) -> None:
+    """Readers and a writer side by side; SQLite does not wait for others to change the mode."""
     pause = threading.Event()
     raw.execute("PRAGMA busy_timeout=0")
     try:
         for left in range(int(patience / LOOK), -1, -1):
             try:
-                raw.execute(statement)
+                raw.execute("PRAGMA journal_mode=WAL")
                 return
             except sqlite3.OperationalError as exc:
                 if not left or exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
