@@ -109,7 +109,7 @@ def test_constraints_hold_pins_and_nothing_else() -> None:
     assert names == sorted(names)
 
 
-DISTRIBUTION = {"yaml": "pyyaml", "streamlit_folium": "streamlit-folium"}
+DISTRIBUTION = {"yaml": "pyyaml", "streamlit_folium": "streamlit-folium", "docx": "python-docx"}
 # They come with a declared distribution that cannot be without them.
 CARRIED = {"pydantic_core": "pydantic", "branca": "folium", "pandas": "streamlit"}
 
