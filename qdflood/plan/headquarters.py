@@ -230,3 +230,32 @@ class Acts(Document):
     """``acts.yaml``."""
 
     acts: tuple[Act, ...]
+
+
+class Addressee(Document):
+    """One of those a notice goes to, as it is written there; or a place for the office to fill."""
+
+    name: Text | None = None
+    ref: Ref | None = None
+    blank: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Addressee:
+        if (self.name is None) == (self.blank is None):
+            raise refuse("主送单位写 name（单位）或 blank（留空的名称），二者之一")
+        return self
+
+
+class Notices(Document):
+    """``notices.yaml``: the words that a notice needs and no clause gives.
+
+    ``hazards`` are said in this order, one after the other; ``levels`` is the other way to
+    write a level, by choice; ``areas`` are the collectives that a decision's districts settle.
+    """
+
+    signature: Text
+    printer: Text | None = None
+    to: Annotated[tuple[Addressee, ...], Field(min_length=1)]
+    hazards: dict[str, Text]
+    levels: dict[str, Text] = {}
+    areas: Names = ()

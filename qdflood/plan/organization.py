@@ -22,6 +22,7 @@ from qdflood.plan.headquarters import (
     Collective,
     Groups,
     Named,
+    Notices,
     Posts,
     Reporting,
     Risk,
@@ -42,6 +43,7 @@ class Organization(Document):
     reporting: Reporting
     risks: Risks
     acts: Acts
+    notices: Notices
 
     def named(self) -> Iterator[tuple[str, Named]]:
         """Everything with an id, each with the file that holds it."""
@@ -133,6 +135,7 @@ def load_organization(folder: Path) -> Organization:
         ),
         risks=read_document(place / "risks.yaml", Risks, "organization/risks.yaml"),
         acts=read_document(place / "acts.yaml", Acts, "organization/acts.yaml"),
+        notices=read_document(place / "notices.yaml", Notices, "organization/notices.yaml"),
     )
     _unique(organization)
     for file, where, name in _references(organization):
@@ -179,6 +182,11 @@ def _references(of: Organization) -> Iterator[tuple[str, str, str]]:
         yield from _named("bodies", one.id, one.members)
     for report in of.reporting.reports:
         yield from _named("reporting", report.id, (report.owed_by, *report.to))
+    notices = of.notices
+    yield from _named("notices", "signature", (notices.signature,))
+    yield from _named("notices", "areas", notices.areas)
+    if notices.printer:
+        yield from _named("notices", "printer", (notices.printer,))
 
 
 def _signed_by_posts(of: Organization) -> None:
