@@ -94,6 +94,8 @@ SCRIPT = """<script>
       held = line;
       var draft = sessionStorage.getItem('qdflood-draft');
       if (draft !== null && draft !== line.value) write(line, draft);
+      var busy = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
+      if (!busy) line.focus();  // back from another page: what comes next is the line
     }
     sessionStorage.setItem('qdflood-draft', line.value);
   }, 150);
