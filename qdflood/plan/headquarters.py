@@ -233,10 +233,14 @@ class Acts(Document):
 
 
 class Addressee(Document):
-    """One of those a notice goes to, as it is written there; or a place for the office to fill."""
+    """One of those a notice goes to, as it is written there; or a place for the office to fill.
+
+    ``text``: where the plan names them, word for word.
+    """
 
     name: Text | None = None
     ref: Ref | None = None
+    text: Text | None = None
     blank: Text | None = None
 
     @model_validator(mode="after")
