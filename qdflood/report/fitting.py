@@ -1,0 +1,57 @@
+"""Sentences fitted into a number of characters, dropped whole and never cut inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to say, in its forms from the longest to the shortest.
+
+    The first ``whole`` forms say all of it; a later one, or an empty last one, leaves
+    something out. ``rank``: what gives way first has the highest. A part whose last form
+    is not empty is never left out.
+    """
+
+    forms: tuple[str, ...]
+    rank: int
+    whole: int = 1
+
+
+def length(text: str) -> int:
+    """Characters as a short message counts them: one of the supplementary planes is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(parts: Sequence[Part], limit: int, left_out: str) -> str:
+    """The parts in their order within ``limit`` characters, ``left_out`` last if some are not.
+
+    Where even the shortest forms are longer than the limit they are all given: what must be
+    said is said.
+    """
+    chosen = [0] * len(parts)
+    while length(_joined(parts, chosen, left_out)) > limit:
+        able = [i for i, part in enumerate(parts) if chosen[i] + 1 < len(part.forms)]
+        if not able:
+            break
+        chosen[max(able, key=lambda i: (parts[i].rank, -i))] += 1
+    _give_back(parts, chosen, limit, left_out)
+    return _joined(parts, chosen, left_out)
+
+
+def _give_back(parts: Sequence[Part], chosen: list[int], limit: int, left_out: str) -> None:
+    """A shorter form was taken in turn: what there is room for again is said after all."""
+    for i in sorted(range(len(parts)), key=lambda i: parts[i].rank):
+        for n in range(chosen[i]):
+            tried = [*chosen[:i], n, *chosen[i + 1 :]]
+            if length(_joined(parts, tried, left_out)) <= limit:
+                chosen[i] = n
+                break
+
+
+def _joined(parts: Sequence[Part], chosen: Sequence[int], left_out: str) -> str:
+    said = "".join(part.forms[n] for part, n in zip(parts, chosen, strict=True))
+    cut = any(n >= part.whole for part, n in zip(parts, chosen, strict=True))
+    return said + (left_out if cut else "")

@@ -1,0 +1,230 @@
+"""口头汇报词 and 短信稿: what is told to leaders by telephone and by short message.
+
+Both say the same from the same data: what is in force, what is proposed and that it is no
+decision, what carries it, what is not known, who is asked to decide what. Whole sentences
+give way when room is short, and it is said that some did; the words that keep a proposal
+from passing for a decision, an exercise for the real thing and the unknown for the clear
+never do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from qdflood.assessment import Assessment
+from qdflood.assessment.words import evidence
+from qdflood.errors import PlanError
+from qdflood.journal.decisions import RESPONSE
+from qdflood.journal.official import Status
+from qdflood.plan.headquarters import Act
+from qdflood.plan.organization import Organization
+from qdflood.report.fitting import Part, fitted
+from qdflood.report.source import Source
+from qdflood.report.stamp import EXERCISE, EXERCISE_PREFIX, Stamp
+from qdflood.report.typed import one_line
+from qdflood.truth import TRUE
+
+SPEECH_CHARACTERS = 150
+"""What is read aloud in about thirty seconds, at five characters a second."""
+MESSAGE_CHARACTERS = 70
+"""One short message of Chinese text."""
+PROPOSAL = "建议，非决定"
+NOT_VERIFIED, LEFT_OUT = "未核实", "（有删节）"
+_SAID_CHARACTERS = 400
+_REFS = 3
+# What the headline says in brackets is said again, shorter, from the same figures.
+_BRACKETS = re.compile("（(?:尚有|尚待|依据)[^）]*）")
+_MAY_LOWER = "可会商"
+_END = "。；，、 "
+
+
+def spoken(source: Source, stamp: Stamp) -> bytes:
+    """The speech as a text file; below it the state that it was made from."""
+    return _file(speech(source, stamp.exercise), stamp)
+
+
+def sms(source: Source, stamp: Stamp) -> bytes:
+    """The short message as a text file; below it the state that it was made from."""
+    return _file(message(source, stamp.exercise), stamp)
+
+
+def speech(source: Source, exercise: str = "") -> str:
+    """口头汇报词, at most SPEECH_CHARACTERS; ``exercise`` is the exercise's name."""
+    a, at = source.assessment, source.at.astimezone(source.edition.zone)
+    head = f"{at.month}月{at.day}日{at:%H时%M分}，{source.edition.plan.authority}值班报告。"
+    parts = [
+        Part((prefix(exercise) + head, f"{prefix(exercise)}{at:%H时%M分}报告。"), 1, 2),
+        *_alarm(a),
+        _status(source, at, "官方状态："),
+        _proposal(a, "系统研判："),
+        _carried(a),
+        _unknown(a),
+        _asked(source),
+    ]
+    return fitted(parts, SPEECH_CHARACTERS, LEFT_OUT)
+
+
+def message(source: Source, exercise: str = "") -> str:
+    """短信稿, at most MESSAGE_CHARACTERS."""
+    a, at = source.assessment, source.at.astimezone(source.edition.zone)
+    head = prefix(exercise)
+    parts = [
+        Part((f"{head}{at.month}月{at.day}日{at:%H:%M}，", f"{head}{at:%H:%M}，"), 1, 2),
+        *_alarm(a), _proposal(a), _status(source, at), _carried(a), _unknown(a), _asked(source),
+    ]  # fmt: skip
+    return fitted(parts, MESSAGE_CHARACTERS, LEFT_OUT)
+
+
+def prefix(exercise: str) -> str:
+    """【演练】 for an exercise, the first word of a rehearsal's name, nothing in earnest."""
+    word, colon, _ = exercise.partition("：")
+    if colon and word:
+        return f"【{one_line(word, 4)}】"
+    return EXERCISE_PREFIX if exercise else ""
+
+
+def _file(text: str, stamp: Stamp) -> bytes:
+    words = stamp.words()
+    rows = [words["edition"], words["number"], words["notice"], f"规则 {words['rules']}",
+            f"日志 {words['journal']}", f"{words['printed']} {words['officer'] or '未登记'}",
+            EXERCISE if stamp.exercise else ""]  # fmt: skip
+    return f"{text}\n\n——{'　'.join(filter(None, rows))}\n".encode()
+
+
+# -- the sentences
+
+
+def _alarm(a: Assessment) -> Iterator[Part]:
+    """A danger that is said whatever the level."""
+    if a.alarms:
+        first, count = _typed(a.alarms[0].text), len(a.alarms)
+        more = f"等{count}处" if count > 1 else ""
+        yield Part((f"急报：{first}{more}。", f"急报{count}处。"), 4)
+
+
+def _status(source: Source, now: datetime, name: str = "官方") -> Part:
+    """Never left out of the speech in silence; of the message it may be."""
+    a, status = source.assessment, source.ledger.status(source.at)
+    response = _response(a, status, now) + _coming(a, status, now)
+    short = f"{name}{response}。"
+    warnings = _warnings(a, status)
+    return Part((f"{name}{response}{warnings}。", short, "") if warnings else (short, ""), 6)
+
+
+def _response(a: Assessment, status: Status, now: datetime) -> str:
+    held = status.in_force
+    if held.level is None:
+        return "未登记"
+    if not held.level:
+        return "未启动应急响应"
+    since = f"{held.since.astimezone(now.tzinfo):%d日%H时%M分}起" if held.since else ""
+    return f"{since}{a.edition.levels.label(held.level)}应急响应（{'、'.join(held.hazards)}）"
+
+
+def _coming(a: Assessment, status: Status, now: datetime) -> str:
+    """What is signed and not yet in force: nobody need be asked for it again."""
+    grade, label = a.edition.levels.position, a.edition.levels.label
+    each = [f"{one.act}{label(grade(one.level) or 0) if one.level else ''}已签发，"
+            f"{one.in_force.astimezone(now.tzinfo):%d日%H时%M分}生效" for one in status.coming]  # fmt: skip
+    return f"，{'，'.join(each)}" if each else ""
+
+
+def _warnings(a: Assessment, status: Status) -> str:
+    """Those in force and those that nobody has registered; one that is off is not said."""
+    words = {True: "发布中", None: "未登记"}
+    each = [f"{kind.label}{words[on]}" for kind in a.edition.plan.warnings
+            if (on := status.in_force.warnings.get(kind.key)) in words]  # fmt: skip
+    return f"，{'，'.join(each)}" if each else ""
+
+
+def _proposal(a: Assessment, name: str = "") -> Part:
+    short = _short(a)
+    last = short.split("；")[0]
+    return Part((f"{name}{a.verdict}（{PROPOSAL}）。", f"{short}（{PROPOSAL}）。",
+                 f"{last}（{PROPOSAL}）。"), 2, 2)  # fmt: skip
+
+
+def _short(a: Assessment) -> str:
+    """The headline without its brackets, and what they said in few words."""
+    label = a.edition.levels.label
+    head, *rest = _BRACKETS.sub("", a.verdict).split("；")
+    if a.possible > max(a.possible_reported, a.confirmed) and label(a.possible) not in head:
+        head += f"，未排除{label(a.possible)}"
+    if a.deciding and all(f.letter != TRUE for f in a.deciding):
+        head += "，属引申"
+    return "；".join([head, *rest])
+
+
+def _carried(a: Assessment) -> Part:
+    """The clauses that carry it with the first ground; the ground gives way first."""
+    if not a.deciding:
+        return Part(("",), 9)
+    refs = "、".join(f.clause.ref for f in a.deciding[:_REFS])
+    refs += f"等{len(a.deciding)}条" if len(a.deciding) > _REFS else ""
+    grounds = [_typed(text) for text in evidence(a.deciding[0], a.situation)]
+    forms = [f"依据{refs}：{'；'.join(grounds[:n])}。" for n in range(len(grounds), 0, -1)]
+    whole = 1 if len(a.deciding) <= _REFS else 0
+    return Part((*forms[:1], *forms[-1:] * (len(forms) > 1), f"依据{refs}。", ""), 9, whole)
+
+
+def _unknown(a: Assessment) -> Part:
+    """How much is not known, and whom to ring first."""
+    if not a.needed:
+        return Part(("",), 5)
+    first, count = a.needed[0], f"{NOT_VERIFIED}{len(a.needed)}项"
+    ask = f"{count}，先问{_typed(first.ask)}：{_typed(first.label)}。"
+    return Part((ask, f"{count}。"), 5)
+
+
+# -- who is asked to decide what
+
+
+def _asked(source: Source) -> Part:
+    """Every decision that waits, by whom the plan lets sign it."""
+    found = list(_waiting(source))
+    if not found:
+        return Part(("暂不请示决定。",), 3)
+    whole = "；".join(f"请{'或'.join(act.sign)}决定{what}" for act, what in found)
+    act, what = found[0]
+    one = f"请{'或'.join(act.sign)}决定{what}"
+    more = f"等{len(found)}件" if len(found) > 1 else ""
+    return Part((f"{whole}。", f"{one}{more}。", f"请{'或'.join(act.sign)}决定。", "请审定。"), 3)
+
+
+def _waiting(source: Source) -> Iterator[tuple[Act, str]]:
+    a, organization = source.assessment, source.organization
+    official = a.situation.in_force.level or 0
+    label = a.edition.levels.label
+    coming = {one.subject for one in source.ledger.status(source.at).coming}
+    if RESPONSE in coming:
+        pass
+    elif a.confirmed > official:
+        act = _levelled(a, organization, official)
+        if act:
+            yield act, f"是否{act.act}{'为' if act.effect == 'adjust' else ''}{label(a.confirmed)}应急响应"
+    elif official > a.confirmed and _MAY_LOWER in a.verdict:
+        yield from ((act, f"是否降低或{act.act}应急响应") for act in organization.acts.acts
+                    if act.effect == "end")  # fmt: skip
+    for kind in a.edition.plan.warnings:
+        held = a.situation.in_force.warnings.get(kind.key)
+        if a.warnings[kind.id] == TRUE and not held and kind.id not in coming:
+            yield from ((act, f"是否发布{kind.label}") for act in organization.acts.acts
+                        if act.effect == "issue" and act.warning == kind.id)  # fmt: skip
+
+
+def _levelled(a: Assessment, organization: Organization, official: int) -> Act | None:
+    """The row for the level proposed: of adjusting where one is in force and the plan has it."""
+    grades = a.edition.levels.grades
+    names: dict[str, str] = {act.effect: act.act for act in organization.acts.acts}
+    wanted = "adjust" if official and "adjust" in names else "start"
+    try:
+        return organization.act(names[wanted], grades[a.confirmed],
+                                grades[official] if official else None)  # fmt: skip
+    except (KeyError, PlanError):
+        return None
+
+
+def _typed(text: str) -> str:
+    return one_line(text, _SAID_CHARACTERS).strip(_END)
