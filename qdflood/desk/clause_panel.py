@@ -10,19 +10,26 @@ from collections.abc import Iterable, Sequence
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.assess import Weighed
+from qdflood.assessment.cells import state_of
 from qdflood.assessment.needed import Need
+from qdflood.assessment.next_words import (
+    NO_PHONE,
+    bears,
+    called,
+    effort,
+    settling,
+    split_steps,
+)
 from qdflood.assessment.notices import Notice
-from qdflood.assessment.one_more import EVENT, Step
+from qdflood.assessment.one_more import Step
+from qdflood.assessment.reasons import truth_words
 from qdflood.assessment.words import evidence
 from qdflood.desk.clause_reasons import LONG, against, alternatives, bullets, grounds, lacking
-from qdflood.desk.matrix import state_of, word
 from qdflood.desk.style import esc, framed, level, open_level
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
-__all__ = ["LONG", "bullets", "grounds", "lacking"]
-
-_NO_PHONE = "电话未登记"
+__all__ = ["LONG", "bullets", "grounds", "lacking", "settle_words", "split_steps", "truth_words"]
 
 
 def badge(a: Assessment, finding: Finding) -> str:
@@ -34,17 +41,6 @@ def badge(a: Assessment, finding: Finding) -> str:
     if state == "met":
         return level(a.edition, position)
     return open_level(a.edition, position) if state == "open" else framed(a.edition, position)
-
-
-def truth_words(a: Assessment, finding: Finding) -> str:
-    """The truth with what stands behind it, in words."""
-    said = word(a, finding)
-    return {
-        "引申": "成立（引申：条文未点名，按读法计入）",
-        "涵盖": "成立（由更高一级涵盖）",
-        "有迹象": "未知（有迹象：已报情况指向本条）",
-        "未知": "未知（尚待核实）",
-    }.get(said, said)
 
 
 def chosen_clause(a: Assessment, finding: Finding) -> str:
@@ -83,63 +79,37 @@ def first_calls(a: Assessment, needs: Sequence[Need], start: int = 1) -> str:
     rows = []
     for number, need in enumerate(needs, start):
         one = _one_call(need)
-        refs = "、".join(need.bears_on[:2])
-        refs += f"等{len(need.bears_on)}条" if len(need.bears_on) > 2 else ""
-        bears = f"最高关系到{a.edition.levels.label(need.level)}：" if need.level else "关系到 "
-        names = [n for n in need.names if n]
-        who = f"<small>{esc('、'.join(names))}；</small>" if 1 < len(names) <= 10 else ""
-        tel = esc(need.phone) if need.phone else f"<small>{_NO_PHONE}</small>"
+        who = f"<small>{esc(called(need))}；</small>" if called(need) else ""
+        tel = esc(need.phone) if need.phone else f"<small>{NO_PHONE}</small>"
         rows.append(
             f"<tr><td class=n>{number}</td><td><b>{esc(need.label)}</b> "
             f"<small>{esc(need.why)}</small> {one}"
-            f"<div>{who}<small>{esc(bears + refs)}</small></div></td>"
+            f"<div>{who}<small>{esc(bears(a, need))}</small></div></td>"
             f'<td class=u>{esc(need.ask)}<b class="tel">{tel}</b></td></tr>'
         )
     return f'<table class="calls">{"".join(rows)}</table>'
 
 
 def _one_call(need: Need) -> str:
-    """Whether one telephone call may decide a clause; a roll call is as many calls as units."""
+    said = effort(need)
     if need.calls > 1:
-        return f"<small>须问{need.calls}家</small>"
-    return '<em class="one">一个电话可定</em>' if need.alone else ""
+        return f"<small>{said}</small>"
+    return f'<em class="one">{said}</em>' if said else ""
 
 
 def settle_words(a: Assessment) -> str:
     """What would prove the highest level still open, and what would exclude it."""
-    if a.possible <= a.confirmed:
-        return ""
-    labels = {need.observation: need.label for need in a.needed}
-    top = a.edition.levels.label(a.possible)
-    lines = []
-    if a.raising:
-        lines.append(f"<li><b>可证实{esc(top)}</b>：核实{_sets(a.raising, labels)}</li>")
-    if a.excluding:
-        kept = a.edition.levels.label(a.confirmed) if a.confirmed else a.edition.plan.no_level
-        text = f"可排除更高级别（定为{kept}）" if a.confirmed else "可排除各级"
-        lines.append(f"<li><b>{esc(text)}</b>：须核实{_sets(a.excluding, labels)}</li>")
-    return f'<ul class="tight">{"".join(lines)}</ul>'
-
-
-def _sets(sets: Sequence[frozenset[str]], labels: dict[str, str]) -> str:
-    shown = [
-        "、".join(esc(labels.get(path, path)) for path in sorted(one)) for one in sets[:2]
+    lines = [
+        f"<li><b>{esc(gives)}</b>：{act}{'；<b>或</b>'.join(map(esc, sets))}{more}</li>"
+        for gives, act, sets, more in settling(a)
     ]
-    more = f"（另有{len(sets) - 2}种）" if len(sets) > 2 else ""
-    return "；<b>或</b>".join(shown) + more
+    return f'<ul class="tight">{"".join(lines)}</ul>' if a.possible > a.confirmed else ""
 
 
 def next_steps(steps: Sequence[Step]) -> str:
     """One step more and the level it would give."""
     items = [f"<li>{esc(step.text)}　<small>{esc(step.ref)}</small></li>" for step in steps]
     return f'<ul class="tight">{"".join(items)}</ul>'
-
-
-def split_steps(a: Assessment) -> tuple[list[Step], list[Step]]:
-    """What is nearly there, the nearest level first; and new events, which are folded away."""
-    near = [step for step in a.one_more if step.kind != EVENT]
-    near.sort(key=lambda step: step.level)
-    return near, [step for step in a.one_more if step.kind == EVENT]
 
 
 # -- beside the level

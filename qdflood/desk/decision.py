@@ -17,7 +17,6 @@ from qdflood.errors import DecisionRefused
 from qdflood.journal import clock
 from qdflood.journal.decide import Standing, checked, impossible
 from qdflood.journal.decisions import (
-    CHANGES,
     POSTPONE,
     POSTPONES,
     REGISTER,
@@ -30,9 +29,16 @@ from qdflood.journal.decisions import (
 from qdflood.journal.departures import unsettled
 from qdflood.journal.entry import DECISION, Entry
 from qdflood.journal.official import Official
+from qdflood.journal.outstanding import unpublished, unsigned
 from qdflood.journal.store import Expect
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
+
+__all__ = [
+    "Choice", "assented", "choices", "clauses", "consultations", "decide", "entered_since",
+    "first_choice", "proposed_districts", "proposed_hazards", "proposed_level", "since_last",
+    "standing", "ticked", "time_near", "unpublished", "unsigned", "unused",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +204,6 @@ def assented(official: Official, choice: Choice, level: str | None) -> Assent | 
     """The last assent by telephone that this decision would follow."""
     return next((one for one in reversed(unsigned(official))
                  if one.agreed and one.act == choice.act and one.level in (None, level)), None)
-
-
-def unsigned(official: Official) -> list[Assent]:
-    """What was agreed to by telephone and has not been signed since."""
-    return [one for one in official.assents if one.agreed and not any(
-        d.act == one.act and one.level in (None, d.level) and d.signatures
-        and d.decided.replace(second=59) >= one.at for d in official.decisions)]
-
-
-def unpublished(official: Official) -> list[Decision]:
-    """Decisions that change something for others and of which no 公布 is entered."""
-    return [one for one in official.decisions
-            if one.published is None and one.effect in (*CHANGES, *WARNS)]
 
 
 # -- times as they are written

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime
 
 import streamlit as st
 
-from qdflood.assessment import Assessment
-from qdflood.assessment.notices import Notice
-from qdflood.desk import correction, decision, drafts, duty, evacuation, noting
-from qdflood.desk.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
+from qdflood.desk import correction, drafts, duty, noting
 from qdflood.desk.log_full import multiline
 from qdflood.desk.log_rows import SCRIPT
 from qdflood.desk.noting import outcome
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import OfficerError, QdfloodError
-from qdflood.journal.decisions import CHANGES, ORDERS, WARNS, Person
+from qdflood.journal import handed_over
+from qdflood.journal.decisions import Person
 from qdflood.journal.entry import HANDOVER, KINDS
-from qdflood.journal.report_clock import span
+from qdflood.journal.handed_over import NOT_GATHERED, gathered
 from qdflood.journal.shifts import (
     TEXT_LIMIT,
     Item,
@@ -28,10 +25,8 @@ from qdflood.journal.shifts import (
     Sheet,
     counts_words,
     handover_body,
-    handover_sheet,
 )
 from qdflood.journal.store import Expect
-from qdflood.journal.tasks import STATES
 from qdflood.officers.roles import NOBODY, Role
 from qdflood.wording import moment
 
@@ -40,8 +35,6 @@ NAME, POST, REMARKS = "ho_name", "ho_post", "ho_remarks"
 KEYS = (NAME, POST, REMARKS)
 _SAID, _PROBLEM, _SHEET, _REQUEST = "_ho_said", "_ho_problem", "_ho_sheet", "_ho_request"
 _FOLD = 6
-NOT_GATHERED = "未汇总，请口头交接"
-NEED_SIGNATURE = (*CHANGES, *WARNS, ORDERS)
 
 
 # -- what is handed over
@@ -49,82 +42,12 @@ NEED_SIGNATURE = (*CHANGES, *WARNS, ORDERS)
 
 def sheet(held: Desk) -> Sheet:
     """Everything that the next shift must know, as it stands now."""
-    a, now = held.assessment(), held.now()
-    return handover_sheet(
-        held.ledger.shifts, now, official=official(held), proposed=a.verdict, lag=lag(held),
-        alarms=_notices(a.alarms), signatures=signatures(held), clocks=clocks(held, now),
-        tasks=list(tasks(held, now)), people=people(a), conflicts=_notices(a.conflicts),
-        unknowns=list(unknowns(a)), stale=_notices(a.stale), recheck=_notices(a.recheck),
-        advisories=[f.clause.text for f in a.advisories],
-    )
-
-
-def official(held: Desk) -> str:
-    """The official status in words; 未登记 is never 无."""
-    status, edition, now = held.status, held.edition, held.now()
-    said = [response_words(edition, status.in_force)]
-    if status.in_force.level and status.response:
-        by = f"，{status.response.signed}签发" if status.response.signed else ""
-        said[0] += f"，{moment(status.response.in_force, now)}起{by}"
-    said += [f"已签发{what(edition, d)}，{moment(d.in_force, now)}生效" for d in status.coming]
-    words = {True: ON, False: OFF, None: NOT_REGISTERED}
-    said += [f"{w.label}{words[status.in_force.warnings.get(w.key)]}" for w in edition.plan.warnings]
-    return "；".join(said)
-
-
-def lag(held: Desk) -> str:
-    """For how long the proposal and the official level have differed; empty while they agree."""
-    now = held.now()
-    found = held.ledger.difference(now)
-    if found is None:
-        return ""
-    above = "高于" if found[0] > 0 else "低于"
-    return f"系统建议{above}官方状态，自{moment(found[1], now)}起，已{span(now - found[1])}"
+    return gathered(held.ledger, held.assessment(), held.now())
 
 
 def signatures(held: Desk) -> list[Item]:
-    """Assents by telephone that nobody has signed since, decisions that lack a signature or
-    have not been given out."""
-    edition, official = held.edition, held.ledger.official
-    items = []
-    for assent in decision.unsigned(official):
-        position = edition.levels.position(assent.level or "")
-        level = edition.levels.label(position) if position else ""
-        said = f"待签发：{assent.act}{level}，{assent.asked}电话同意，{assent.heard_by}受话"
-        items.append(Item(said, assent.at, assent.seq))
-    items += [Item(f"缺签发人：{what(edition, d)}", d.decided, d.seq) for d in official.decisions
-              if d.effect in NEED_SIGNATURE and not d.signatures]
-    return items + [Item(f"待公布：{what(edition, d)}", d.decided, d.seq)
-                    for d in decision.unpublished(official)]
-
-
-def clocks(held: Desk, now: datetime) -> list[Item]:
-    """Reports that are owed and have not come, those out of time first."""
-    running, out = held.ledger.reporting.running(now)
-    return [Item(one.words(now)) for one in (*out, *running)]
-
-
-def tasks(held: Desk, now: datetime) -> Iterator[Item]:
-    """The tasks of what is decided that are neither done nor not applicable."""
-    for one in held.ledger.tasks.open_tasks(held.ledger.phases(now)):
-        last = one.last
-        yield Item(f"{one.key.unit}　{one.key.ref}　{STATES[one.state]}：{one.duty.text}",
-                   last.at if last else None, last.seq if last else 0)
-
-
-def people(a: Assessment) -> list[str]:
-    """How many are to be moved and have been (3.5), as far as anybody has said."""
-    return [evacuation.words(a, pair) for pair in evacuation.PAIRS if evacuation.known(a, pair)]
-
-
-def unknowns(a: Assessment) -> Iterator[Item]:
-    """What is not known and bears on a level or a warning, and whom to ask."""
-    for need in a.needed:
-        yield Item(f"{need.label}（{need.why}）：问{need.ask}{f'　{need.phone}' if need.phone else ''}")
-
-
-def _notices(found: list[Notice]) -> list[Item]:
-    return [Item(one.text, one.at) for one in found]
+    """What waits to be signed or given out."""
+    return handed_over.signatures(held.ledger)
 
 
 # -- how it looks

@@ -7,100 +7,51 @@ Each label carries its word. folium is loaded when the map is opened and not bef
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk.clause_reasons import LONG, counts
-from qdflood.desk.matrix import Place, cells, opening
+from qdflood.assessment.cells import Place, cells, opening
+from qdflood.desk.clause_reasons import LONG
 from qdflood.desk.state import Desk
-from qdflood.desk.style import INK, esc, paint, unknown
-from qdflood.district_map import Shade, Spot, alt_text, outline_svg
+from qdflood.desk.style import INK, esc, unknown
+from qdflood.district_map import Shade, Spot, alt_text, layers, outline_svg
+from qdflood.district_map.layers import (
+    area_row,
+    areas,
+    fields,
+    ink,
+    labels_only,
+    shade,
+    shades,
+    without,
+)
 from qdflood.observations import Row
 from qdflood.plan.fields import FieldInfo
 from qdflood.scales import Value
-from qdflood.triggers.compiler import tests_of
+from qdflood.triggers import Finding
 from qdflood.wording import age, canonical, evidence, row_subject, value_text
+
+__all__ = [
+    "CHOICE", "CSS", "OPENED", "PLACES", "choose", "concerned", "fields", "first_screen", "image",
+    "legend", "shade", "shades", "spots", "table", "zoomed",
+]  # fmt: skip
 
 PLACES = "districts"
 OPENED, CHOICE = "map_opened", "map_field"
 _FIRST = "map_first"
-# Mild to worst, darker as it gets worse: one hue a fact, none of them a level's.
-_RAMPS = (
-    (("#CDE7EA", INK), ("#86C0C8", INK), ("#2B7480", "#FFFFFF"), ("#10454E", "#FFFFFF")),
-    (("#F2E6CF", INK), ("#CDB184", INK), ("#8A6230", "#FFFFFF"), ("#54350F", "#FFFFFF")),
-    (("#E9DDEB", INK), ("#C3A6C9", INK), ("#7C4F86", "#FFFFFF"), ("#472350", "#FFFFFF")),
-)
 
 
-def fields(a: Assessment) -> dict[str, FieldInfo]:
-    """What the map can show of a district, by its short label: what a nil report may be of."""
-    infos = a.edition.info.get(PLACES, {})
-    return {i.spec.short or i.spec.label: i for i in infos.values() if i.none is not None and i.scale}
-
-
-def short(name: str) -> str:
-    """市南 for 市南区, 西海岸 for 西海岸新区: what a label has room for."""
-    return re.sub("(?<=..)(新区|区|市)$", "", name)
-
-
-def _row(a: Assessment, name: str) -> Row:
-    return a.situation.member_rows(PLACES, name)[0]
-
-
-def _names(a: Assessment) -> list[str]:
-    return [member.name for member in a.edition.gazetteer.roster(PLACES).members]
-
-
-def _ink(a: Assessment, info: FieldInfo, position: int) -> tuple[str, str]:
-    if info.spec.type == "level":
-        return paint(a.edition, position)
-    graded = [i for i in fields(a).values() if i.spec.type != "level"]
-    ramp = _RAMPS[graded.index(info) % len(_RAMPS)]
-    return ramp[min(position, len(ramp)) - 1]
-
-
-def shade(a: Assessment, name: str, info: FieldInfo) -> Shade:
-    """One district's value of one fact; whatever is not certain is hatched."""
-    row = _row(a, name)
-    value, base = row.base(info.name), info.none.lo if info.none else 0
-    tip = _without(name, evidence(row, info, value))
-    if not value.known or info.scale is None:
-        some = value.lo > base
-        grade = f"≥{info.scale.grades[int(value.lo)]}" if some and info.scale else ""
-        return Shade(f"{short(name)} {grade}？", unknown=True, tip=tip)
-    position = int(value.lo)
-    text = f"{short(name)} {info.scale.grades[position]}"
-    if position <= base:
-        return Shade(text, tip=tip)
-    fill, ink = _ink(a, info, position)
-    return Shade(text, fill, ink, tip=tip)
-
-
-def _without(name: str, said: str) -> str:
-    """A sentence without the name it begins with, for where the name stands before it."""
-    rest = said.removeprefix(name)
-    return said if not rest or rest.startswith("（") else rest
-
-
-def shades(a: Assessment, info: FieldInfo) -> dict[str, Shade]:
-    """All districts' shades of one fact."""
-    return {name: shade(a, name, info) for name in _names(a)}
-
-
-def image(desk: Desk, drawn: Mapping[str, Shade], title: str) -> str:
+def image(desk: Desk, drawn: dict[str, Shade], title: str) -> str:
     """The drawing as an image (inline SVG would be dropped), every value in its ``alt``."""
     key = (title, tuple((name, s.label, s.colour, s.unknown) for name, s in drawn.items()))
     held: dict[Any, str] = _drawings()
     if key not in held:
         while len(held) > 64:
             held.pop(next(iter(held)))
-        plainly = {name: Shade(s.label, s.colour, s.text_colour, s.unknown, s.label)
-                   for name, s in drawn.items()}
-        svg = outline_svg(desk.outlines, plainly, title=title)
+        svg = outline_svg(desk.outlines, labels_only(drawn), title=title)
         held[key] = base64.b64encode(svg.encode()).decode()
     return (f'<img class="places" alt="{esc(title + "。" + alt_text(drawn), LONG)}"'
             f' src="data:image/svg+xml;base64,{held[key]}">')
@@ -117,8 +68,8 @@ def legend(a: Assessment, info: FieldInfo) -> str:
     assert info.scale is not None and info.none is not None
     marks = [f'<span class="key none">{esc(info.scale.grades[int(info.none.lo)])}</span>']
     for position in range(int(info.none.lo) + 1, info.scale.top + 1):
-        fill, ink = _ink(a, info, position)
-        marks.append(f'<span class="key" style="background:{fill};color:{ink}">'
+        fill, letters = ink(a, info, position)
+        marks.append(f'<span class="key" style="background:{fill};color:{letters}">'
                      f"{esc(info.scale.label(position))}</span>")
     return f'<div class="legend">{"".join(marks)}{unknown()}</div>'
 
@@ -138,14 +89,14 @@ def table(desk: Desk, a: Assessment, without: Collection[str] = ()) -> str:
         + "".join(_told(a, name, info, True) for info in shown.values())
         + "".join(_told(a, name, info, False) for info in more)
         + f"<td>{_latest(desk, a, name)}</td></tr>"
-        for name in _names(a)
+        for name in areas(a)
     )
     return (f'<div class="wide"><table class="grid"><tr><th>区（市）</th>{heads}'
             f"<th>最近报告</th></tr>{rows}</table></div>")
 
 
 def _told(a: Assessment, name: str, info: FieldInfo, mark: bool) -> str:
-    value = _row(a, name).base(info.name)
+    value = area_row(a, name).base(info.name)
     said = canonical(info, value)
     if said is None:
         return f"<td>{unknown() if mark else '未报'}</td>"
@@ -154,7 +105,7 @@ def _told(a: Assessment, name: str, info: FieldInfo, mark: bool) -> str:
 
 
 def _latest(desk: Desk, a: Assessment, name: str) -> str:
-    at = [r.at for reports in _row(a, name).reports.values() for r in reports]
+    at = [r.at for reports in area_row(a, name).reports.values() for r in reports]
     return esc(age(max(at), a.situation.at)) if at else "从未录入"
 
 
@@ -178,7 +129,7 @@ def _spot(a: Assessment, row: Row) -> Spot:
     alarmed = any(i.scale and i.spec.kind == "event" and v.lo >= i.scale.alarm for i, v in said)
     open_ = any(not v.known for _, v in said)
     whole = row_subject(a.edition, row)
-    tips = [_without(whole, evidence(row, info, value)) for info, value in said]
+    tips = [without(whole, evidence(row, info, value)) for info, value in said]
     tip = "；".join([t for t in tips if not t.startswith(whole)] or tips)
     name = row.member if row.named else whole
     fill, ink = (INK, "#FFFFFF") if alarmed else (None, INK)
@@ -228,26 +179,11 @@ def choose(a: Assessment) -> FieldInfo | None:
 
 def concerned(a: Assessment) -> str:
     """The layer to open on: what the clause that is opened counts, else what is reported."""
-    known = fields(a)
-    asked = _asked(a, opening(a))
-    worst = {label: max(_reported(a, info), default=0) for label, info in known.items()}
-    counted = [label for label, info in known.items() if info.name in asked]
-    counted.sort(key=lambda label: -worst[label])
-    told = [label for label in known if worst[label]]
-    return next(iter([*(label for label in counted if worst[label]), *told, *counted, *known]))
+    return layers.concerned(a, _opened(a, opening(a)))
 
 
-def _asked(a: Assessment, place: Place) -> set[str]:
-    """The fields of a district that the clause of a cell asks for."""
-    when = next(c.finding.clause.when for c in cells(a) if c.place == place)
-    return {test.field for count in counts(when) if count.register == PLACES
-            for test in tests_of(count.where)}
-
-
-def _reported(a: Assessment, info: FieldInfo) -> Iterator[int]:
-    """How far above none each district is known to be."""
-    for name in _names(a):
-        yield int(max(0, _row(a, name).base(info.name).lo - (info.none.lo if info.none else 0)))
+def _opened(a: Assessment, place: Place) -> Finding:
+    return next(c.finding for c in cells(a) if c.place == place)
 
 
 def first_screen(desk: Desk, a: Assessment) -> None:

@@ -189,7 +189,7 @@ def _districts(held: Desk, a: Assessment, package: ResponsePackage | None) -> st
         for one in found
     )
     head = f"<h4>涉及的区（市）（{len(found)}）：区域风险（1.6.2）和本级事项</h4>"
-    return f"{head}{body or '<p>尚无报告指向某个区（市）。</p>'}<h4>人员与灾情</h4>{maps.table(held, a, without=evacuation.FIELDS)}"
+    return f"{head}{body or '<p>尚无报告指向某个区（市）。</p>'}<h4>人员与灾情</h4>{maps.table(held, a, without=evacuation.paired(a.edition))}"
 
 
 def warning_stage(held: Desk, a: Assessment) -> str:

@@ -12,29 +12,19 @@ import re
 
 import streamlit as st
 
+from qdflood.district_map.layers import paint
 from qdflood.district_map.shades import plain
 from qdflood.plan.edition import Edition
+
+__all__ = [
+    "HATCH", "INK", "PAPER", "QUIET", "REFUSED", "caption", "esc", "framed", "inject", "level",
+    "open_level", "paint", "typed", "unknown",
+]  # fmt: skip
 
 INK, PAPER, QUIET = "#14181C", "#FFFFFF", "#5A626A"
 HATCH = "repeating-linear-gradient(135deg,#fff 0 5px,#868E96 5px 6.5px)"
 REFUSED = "#C4121A"
 SHOWN_CHARACTERS = 300
-
-# The four colours the plan may give its levels: fill, and the text that is legible on it.
-_COLOURS = {
-    "蓝": ("#1B5FBF", "#FFFFFF"),
-    "黄": ("#FFD400", INK),
-    "橙": ("#F58A07", INK),
-    "红": ("#C4121A", "#FFFFFF"),
-}
-_NO_COLOUR = ("#3C434A", "#FFFFFF")
-
-
-def paint(edition: Edition, position: int) -> tuple[str, str]:
-    """Fill and text colour of the level at ``position``; paper for none."""
-    if position <= 0:
-        return PAPER, QUIET
-    return _COLOURS.get(edition.plan.levels[position - 1].colour, _NO_COLOUR)
 
 
 def esc(text: object, limit: int = SHOWN_CHARACTERS) -> str:

@@ -85,6 +85,9 @@ class Field(Document):
     aliases_of: dict[str, str] = {}
     collective: bool = False
     reported_under: str = ""
+    forecast: bool = False
+    done_of: str = ""
+    title: str = ""
     column: str = ""
     office: bool = False
     datum: bool = False
@@ -138,6 +141,11 @@ class Field(Document):
         """Whether somebody reports it (an attribute stands in the register instead)."""
         return self.kind != "attribute"
 
+    @property
+    def foretold(self) -> bool:
+        """Whether it speaks of what is yet to come."""
+        return self.forecast or bool(self.comes_as)
+
 
 class Collective(Document):
     """A row of a bulletin that stands for all members with one attribute (市区)."""
@@ -162,6 +170,7 @@ class Register(Document):
     zero_says: str = ""
     zero_code: str = ""
     absent_is_none: bool = False
+    judgement: bool = False
     collective: Collective | None = None
     lapses: str = ""
     code: str = ""
@@ -177,6 +186,14 @@ class Register(Document):
         for name, spec in fields.items():
             if spec.kind == "reading" and spec.stale_after_h is None:
                 raise refuse(f"“{name}”是读数，必须写明有效小时数 stale_after_h")
+        return fields
+
+    @field_validator("fields")
+    @classmethod
+    def _pairs(cls, fields: dict[str, Field]) -> dict[str, Field]:
+        for name, spec in fields.items():
+            if spec.done_of and (spec.done_of not in fields or not spec.title):
+                raise refuse(f"“{name}”的 done_of 应是同表的字段，并写 title", fields)
         return fields
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from qdflood.plan.catalogue import floats
 from qdflood.plan.grammar import Condition
@@ -39,6 +39,13 @@ class WarningKind(Document):
     label: str
 
 
+class BulletinWord(Document):
+    """What a public bulletin calls the situation of some hazards."""
+
+    word: str
+    hazards: tuple[str, ...]
+
+
 class Phrases(Document):
     """How the verdict speaks of the items that decide and of the discretionary one."""
 
@@ -64,9 +71,17 @@ class Plan(Document):
     no_level: str
     hazards: tuple[str, ...]
     hazard_unclear: str
+    bulletins: tuple[BulletinWord, ...] = ()
     warnings: tuple[WarningKind, ...] = ()
     contents: dict[str, int | tuple[str, ...]] = {}
     phrases: Phrases
+
+    @model_validator(mode="after")
+    def _worded(self) -> Plan:
+        named = {hazard for one in self.bulletins for hazard in one.hazards}
+        if not named <= {*self.hazards}:
+            raise refuse("bulletins 中有不认识的灾种", self.hazards)
+        return self
 
     @property
     def notice(self) -> str:

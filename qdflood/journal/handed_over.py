@@ -1,0 +1,99 @@
+"""What one shift hands to the next, gathered from everything that is known at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qdflood.assessment import Assessment
+from qdflood.assessment.figures import pairs, words
+from qdflood.assessment.notices import Notice
+from qdflood.journal.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
+from qdflood.journal.decisions import CHANGES, ORDERS, WARNS
+from qdflood.journal.ledger import Ledger
+from qdflood.journal.outstanding import unpublished, unsigned
+from qdflood.journal.report_clock import span
+from qdflood.journal.shifts import Item, Sheet, handover_sheet
+from qdflood.journal.tasks import STATES
+from qdflood.wording import moment
+
+NOT_GATHERED = "未汇总，请口头交接"
+NEED_SIGNATURE = (*CHANGES, *WARNS, ORDERS)
+
+
+def gathered(ledger: Ledger, a: Assessment, now: datetime) -> Sheet:
+    """Everything that the next shift must know, as it stands at ``now``."""
+    return handover_sheet(
+        ledger.shifts, now, official=official(ledger, now), proposed=a.verdict,
+        lag=lag(ledger, now), alarms=_notices(a.alarms), signatures=signatures(ledger),
+        clocks=clocks(ledger, now), tasks=list(tasks(ledger, now)), people=people(a),
+        conflicts=_notices(a.conflicts), unknowns=list(unknowns(a)), stale=_notices(a.stale),
+        recheck=_notices(a.recheck), advisories=[f.clause.text for f in a.advisories],
+    )
+
+
+def official(ledger: Ledger, now: datetime) -> str:
+    """The official status in words; 未登记 is never 无."""
+    status, edition = ledger.status(now), ledger.edition
+    said = [response_words(edition, status.in_force)]
+    if status.in_force.level and status.response:
+        by = f"，{status.response.signed}签发" if status.response.signed else ""
+        said[0] += f"，{moment(status.response.in_force, now)}起{by}"
+    said += [f"已签发{what(edition, d)}，{moment(d.in_force, now)}生效" for d in status.coming]
+    words = {True: ON, False: OFF, None: NOT_REGISTERED}
+    said += [f"{w.label}{words[status.in_force.warnings.get(w.key)]}" for w in edition.plan.warnings]
+    return "；".join(said)
+
+
+def lag(ledger: Ledger, now: datetime) -> str:
+    """For how long the proposal and the official level have differed; empty while they agree."""
+    found = ledger.difference(now)
+    if found is None:
+        return ""
+    above = "高于" if found[0] > 0 else "低于"
+    return f"系统建议{above}官方状态，自{moment(found[1], now)}起，已{span(now - found[1])}"
+
+
+def signatures(ledger: Ledger) -> list[Item]:
+    """Assents by telephone that nobody has signed since, decisions that lack a signature or
+    have not been given out."""
+    edition, official = ledger.edition, ledger.official
+    items = []
+    for assent in unsigned(official):
+        position = edition.levels.position(assent.level or "")
+        level = edition.levels.label(position) if position else ""
+        said = f"待签发：{assent.act}{level}，{assent.asked}电话同意，{assent.heard_by}受话"
+        items.append(Item(said, assent.at, assent.seq))
+    items += [Item(f"缺签发人：{what(edition, d)}", d.decided, d.seq) for d in official.decisions
+              if d.effect in NEED_SIGNATURE and not d.signatures]
+    return items + [Item(f"待公布：{what(edition, d)}", d.decided, d.seq)
+                    for d in unpublished(official)]
+
+
+def clocks(ledger: Ledger, now: datetime) -> list[Item]:
+    """Reports that are owed and have not come, those out of time first."""
+    running, out = ledger.reporting.running(now)
+    return [Item(one.words(now)) for one in (*out, *running)]
+
+
+def tasks(ledger: Ledger, now: datetime) -> Iterator[Item]:
+    """The tasks of what is decided that are neither done nor not applicable."""
+    for one in ledger.tasks.open_tasks(ledger.phases(now)):
+        last = one.last
+        yield Item(f"{one.key.unit}　{one.key.ref}　{STATES[one.state]}：{one.duty.text}",
+                   last.at if last else None, last.seq if last else 0)
+
+
+def people(a: Assessment) -> list[str]:
+    """How many are to be moved and have been (3.5), as far as anybody has said."""
+    return [words(a, pair) for pair in pairs(a.edition)]
+
+
+def unknowns(a: Assessment) -> Iterator[Item]:
+    """What is not known and bears on a level or a warning, and whom to ask."""
+    for need in a.needed:
+        yield Item(f"{need.label}（{need.why}）：问{need.ask}{f'　{need.phone}' if need.phone else ''}")
+
+
+def _notices(found: list[Notice]) -> list[Item]:
+    return [Item(one.text, one.at) for one in found]
