@@ -86,7 +86,7 @@ def consultation(held: Desk, a: Assessment) -> None:
     st.html(_rule(a, act, level))
     one, two, three = st.columns([1, 1, 0.8], gap="small")
     ranks = posts(held, act.chair if act else ())
-    post = one.selectbox("主持人职务", ranks, **form.choose("post", ranks, ranks[0]))
+    post = one.selectbox("主持人职务", ranks, **form.select("post", ranks, ranks[0]))
     two.text_input("主持人姓名", autocomplete="off", max_chars=NAME_LIMIT, **form.bind("name", ""))
     three.text_input("会商时间", placeholder=f"{NOW}，或写03:20", **form.bind("at", ""))
     note = _lower(held, act, post)
@@ -144,7 +144,7 @@ def assent(held: Desk, a: Assessment) -> None:
     labels = {one.label: one for one in acts}
     likely = decision.first_choice(acts, a).label
     one, two = st.columns([1.4, 1], gap="small")
-    said = one.selectbox("请示事项", list(labels), placeholder="请选择", **form.choose("act", list(labels), likely))
+    said = one.selectbox("请示事项", list(labels), placeholder="请选择", **form.select("act", list(labels), likely))
     choice = labels[said] if said in labels else None
     grades = list(held.edition.levels.grades[1:])
     if choice and choice.graded:
@@ -176,7 +176,7 @@ def _asked(
 
 def _answer(form: Form, ranks: list[str]) -> None:
     one, two, three, four = st.columns([1, 1, 1, 0.8], gap="small")
-    one.selectbox("请示对象职务", ranks, **form.choose("post", ranks, ranks[0]))
+    one.selectbox("请示对象职务", ranks, **form.select("post", ranks, ranks[0]))
     two.text_input("请示对象姓名", autocomplete="off", max_chars=NAME_LIMIT, **form.bind("name", ""))
     three.text_input("受话人", autocomplete="off", max_chars=NAME_LIMIT, **form.bind("heard", ""))
     four.text_input("请示时间", placeholder=f"{NOW}，或写03:20", **form.bind("at", ""))

@@ -190,7 +190,7 @@ def _consulted(held: Desk, drawn: Form, choice: Choice) -> None:
         return f"{moment(one.at, now)} {one.chair}主持：{one.conclusion[:40]}" if one else "未登记会商"
 
     st.selectbox("依据的会商（在“① 会商”登记）", options, format_func=said,
-                 **drawn.choose("consultation", options, newest.seq if newest else NONE))
+                 **drawn.select("consultation", options, newest.seq if newest else NONE))
 
 
 def _signing(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
@@ -206,7 +206,7 @@ def _signing(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
     _times(drawn, choice, row[2:])
     if not own and act and act.also:
         second, row = posts(held, act.also), st.columns([1.1, 1, 0.9, 0.9, 0.9], gap="small")
-        row[0].selectbox("一并签发人职务", second, **drawn.choose("post2", second, second[0]))
+        row[0].selectbox("一并签发人职务", second, **drawn.select("post2", second, second[0]))
         row[1].text_input("一并签发人姓名", autocomplete="off", max_chars=NAME_LIMIT,
                           **drawn.bind("name2", ""))
     if not own and officer and choice.effect != "postpone":
@@ -230,7 +230,7 @@ def _signer(
     ranks = posts(held, act.sign if act else ())
     post, name = (agreed.asked.post, agreed.asked.name) if agreed else (
         ranks[0] if act else None, "")
-    row[0].selectbox(f"{who}职务", ranks, placeholder="请选择", **drawn.choose("post", ranks, post))
+    row[0].selectbox(f"{who}职务", ranks, placeholder="请选择", **drawn.select("post", ranks, post))
     row[1].text_input(f"{who}姓名", autocomplete="off", max_chars=NAME_LIMIT,
                       **drawn.bind("name", name))
 

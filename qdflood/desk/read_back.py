@@ -50,8 +50,10 @@ def read_back(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
     left, right, _ = st.columns([1.2, 1, 3], gap="small")
     pressed = left.button("复诵核对", type="primary", key="dc_read_back", width="stretch",
                           disabled=bool(choice.why_not))
-    right.button("清空重填", key="dc_empty", on_click=_throw_away, args=(drawn,),
-                 width="stretch")
+    if right.button("清空重填", key="dc_empty", width="stretch"):
+        drawn.empty()
+        st.session_state.pop(_OTHER, None)
+        st.rerun(scope="app")
     if pressed:
         try:
             st.session_state[_READ] = _read(held, a, drawn, choice)
@@ -60,11 +62,6 @@ def read_back(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
             refuse(exc)
             return
         st.rerun(scope="app")
-
-
-def _throw_away(drawn: Form) -> None:
-    drawn.empty()
-    st.session_state.pop(_OTHER, None)
 
 
 def _state(drawn: Form, choice: Choice) -> tuple[tuple[str, str], ...]:
@@ -79,6 +76,9 @@ def _held(held: Desk, drawn: Form, choice: Choice) -> Read | None:
     if read is None:
         return None
     if read.seen != held.ledger.official.last:
+        for one in decision.entered_since(held.ledger.official, read.seen):
+            if _same(one, read.decision):  # the run that entered it was broken off
+                _done(drawn, read, one.seq)
         _superseded(held, read.seen)
         return None
     if read.said != _state(drawn, choice):
@@ -161,7 +161,19 @@ def _enter(held: Desk, read: Read, drawn: Form) -> None:
     except QdfloodError as exc:
         refuse(exc)
         return
+    _done(drawn, read, entry.seq)
+
+
+def _done(drawn: Form, read: Read, seq: int) -> None:
+    """It is in the log: the form is emptied, and the page says so."""
+    say("yes", f"已登记决定（第{seq}条）：{read.sentence}")
     drawn.empty()
     st.session_state.pop(_READ, None)
-    say("yes", f"已登记决定（第{entry.seq}条）：{read.sentence}")
     st.rerun(scope="app")
+
+
+def _same(one: Decision, other: Decision) -> bool:
+    """Whether the log's decision is the one that was read back."""
+    left, right = one.body(), other.body()
+    return all(left[name] == right[name] for name in right
+               if name not in ("proposal", "clock", "notes"))
