@@ -17,15 +17,9 @@ from qdflood.plan.headquarters import Act
 from qdflood.report.source import Source
 from qdflood.report.stamp import Stamp, file_name
 from qdflood.report.task_rows import Row, by_step, in_order, row
-from qdflood.report.task_scope import Part, Scope, Wanted, lists_of, scope
-from qdflood.report.task_sheets import (
-    Page,
-    pages,
-    quotes_left_out,
-    report_line,
-    sheet,
-    table,
-)
+from qdflood.report.task_scope import LEFT_OVER, Part, Scope, Wanted, lists_of, scope
+from qdflood.report.task_sheets import Page, pages, sheet
+from qdflood.report.task_tables import quotes_left_out, report_line, table
 from qdflood.report.task_words import basis
 from qdflood.report.typeset import pdf
 from qdflood.response import respond
@@ -99,7 +93,7 @@ def book(of: Scope) -> dict[str, object]:
         "title": of.title, "mark": of.mark, "facts": basis(of),
         "signing": [line for part in of.parts for line in _signing(of, part)],
         "chapters": [_chapter(of, part) for part in of.parts],
-        "left": [table("遗留事项", rows)] if (rows := _rows(of, of.left)) else [],
+        "left": [table(LEFT_OVER, rows)] if (rows := _rows(of, of.left)) else [],
         "bodies": [], "outside": [], "groups_note": of.source.organization.groups.note,
         "reports": [report_line(one) for one in of.source.organization.reporting.reports
                     if one.stage],

@@ -25,24 +25,26 @@ COLUMNS = (TOLD, ACKNOWLEDGED, DONE)
 _ORDER = list(STATES)
 _TALL = 500  # characters from which on a row may run over the foot of a page
 _FEW = 8
+_SHORT = 60
 
 Row = dict[str, object]
 
 
 def row(
     scope: Scope, tasks: Sequence[Assigned], *, of: str = "", beyond: bool = False,
-    shown: bool = True, to: bool = False,
+    shown: bool = True, to: bool = False, before: set[int] | None = None,
 ) -> Row:
     """One row for a step in one addressee's hands or in several's; ``tasks`` share the step.
 
     ``of``: under which other name it reaches the addressee of the sheet. ``beyond``: the
     link is the editor's, not the plan's. ``shown`` False leaves the boxes to the pen. ``to``
-    says whose hands it is in.
+    says whose hands it is in, and leaves a long feedback to the addressee's own sheet.
+    ``before`` holds the entries whose words the sheet has printed, and takes this row's.
     """
     duty = tasks[0].duty
     options = [f"条件：{duty.condition}" if duty.condition else None,
                "由决定指定" if all(t.duty.chosen for t in tasks) else None]
-    trail = _trails(scope, tasks) if shown else []
+    trail = _trails(scope, tasks, to, set() if before is None else before) if shown else []
     return {
         "ref": duty.key.ref, "text": duty.text, "may": any(options),
         "options": [words for words in options if words],
@@ -133,17 +135,26 @@ def _names(tasks: Sequence[Assigned]) -> str:
     return "、".join(dict.fromkeys(t.who for t in _live(tasks[0]).values() if t.who))
 
 
-def _trails(scope: Scope, tasks: Sequence[Assigned]) -> list[str]:
+def _trails(scope: Scope, tasks: Sequence[Assigned], short: bool, before: set[int]) -> list[str]:
     """What was said with a tick, and every going back, earliest first."""
-    whose = len(tasks) > 1
-    return [f"{f'{one.key.unit}　' if whose else ''}{_said(scope, tick)}"
-            for one in tasks for tick in one.ticks
-            if tick.text or tick.reason or tick.state in (TO_DO, NOT_APPLICABLE)]
+    found = []
+    for one in tasks:
+        whose = f"{one.key.unit}　" if len(tasks) > 1 else ""
+        for tick in one.ticks:
+            if tick.text or tick.reason or tick.state in (TO_DO, NOT_APPLICABLE):
+                found.append(whose + _said(scope, tick, short, tick.seq in before))
+    before |= {tick.seq for one in tasks for tick in one.ticks}
+    return found
 
 
-def _said(scope: Scope, tick: Tick) -> str:
-    rest = "　".join(filter(None, (tick.who, tick.means, tick.text, tick.reason)))
-    return f"{STATES[tick.state]} {_time(scope, tick.at)}　{rest}".rstrip("　")
+def _said(scope: Scope, tick: Tick, short: bool, again: bool) -> str:
+    words = "　".join(filter(None, (tick.text, tick.reason)))
+    if again and len(words) > _SHORT:
+        words = "内容同前"
+    elif short and len(words) > _SHORT:
+        words = f"{words[:_SHORT]}……（全文见该单位任务单）"
+    said = "　".join(filter(None, (tick.who, tick.means, words)))
+    return f"{STATES[tick.state]} {_time(scope, tick.at)}　{said}".rstrip("　")
 
 
 def _time(scope: Scope, at: datetime) -> str:

@@ -23,7 +23,7 @@ from qdflood.truth import TRUE
 
 PROPOSED = "建议，非决定"
 LOOKED_AT = "仅供查看，非决定"
-PRECURSOR = "先期处置"
+PRECURSOR, LEFT_OVER = "先期处置", "遗留事项"
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ class Scope:
 
     def step(self, key: Key) -> Step | None:
         """The step of a task; None for a report that stands in no list."""
-        found = self.steps.get((key.list, key.ref, key.step))
-        return found
+        return self.steps.get((key.list, key.ref, key.step))
 
     @property
     def mark(self) -> str:
@@ -90,7 +89,7 @@ class Scope:
 
     @property
     def title(self) -> str:
-        return "、".join(part.title for part in self.parts if part.standing)
+        return "、".join(part.title for part in self.parts if part.standing) or LEFT_OVER
 
 
 def scope(source: Source, wanted: Wanted) -> Scope:

@@ -6,21 +6,26 @@ plan's words on its standing duty or its risks, its steps, and whom it owes repo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qdflood.journal.duties import Duty
 from qdflood.journal.tasks import Assigned
-from qdflood.plan.headquarters import Body, Group, Part, Report, Unit
+from qdflood.plan.headquarters import Body, Group, Part, Unit
 from qdflood.plan.organization import Organization
-from qdflood.report.task_rows import Row, by_step, in_order, row
 from qdflood.report.task_scope import Scope
-from qdflood.report.task_words import basis, deadline_words, naming
+from qdflood.report.task_tables import (
+    Quote,
+    beside,
+    left_out,
+    mapped_to,
+    precursor,
+    reports_of,
+    tables_of,
+    unmeant,
+)
+from qdflood.report.task_words import basis, naming
 
-Table = dict[str, object]
 Sheet = dict[str, object]
-Quote = tuple[str, str, str]
-"""Clause, words, remark."""
 
 POST, BODY, UNIT, GROUP = "职务", "指挥机构和责任人", "单位", "工作组"
 
@@ -102,53 +107,6 @@ def _ids(unit: Unit) -> tuple[str, ...]:
     return tuple(part.id for part in unit.parts if part.district is None)
 
 
-# -- tables
-
-
-def _tables(
-    scope: Scope, names: Sequence[str], *, alias: str = "", shown: bool = True,
-) -> list[Table]:
-    """The steps of those names: by track, what is surely theirs before what may be."""
-    found: list[Table] = []
-    for part in scope.parts:
-        own = [one for one in part.tasks if one.key.unit in names]
-        sure = [one for one in own if not one.duty.chosen]
-        perhaps = [one for one in own if one.duty.chosen]
-        found += _table(scope, part.title, sure, names, alias, shown)
-        found += _table(scope, f"{part.title}：由会商或决定指定到时", perhaps, names, alias, shown)
-    return found + _table(scope, "遗留事项", [t for t in scope.left if t.key.unit in names],
-                          names, alias, shown)
-
-
-def _table(
-    scope: Scope, head: str, tasks: Sequence[Assigned], names: Sequence[str], alias: str = "",
-    shown: bool = True,
-) -> list[Table]:
-    rows = [row(scope, [one], of=alias or _other_name(one, names), shown=shown)
-            for one in in_order(scope, tasks)]
-    return [table(head, rows)] if rows else []
-
-
-def table(head: str, rows: Sequence[Row], note: str = "") -> Table:
-    """Rows under a heading."""
-    return {"head": head, "note": note, "rows": list(rows)}
-
-
-def _other_name(one: Assigned, names: Sequence[str]) -> str:
-    """A part's own name on the sheet of the whole."""
-    return one.key.unit if one.key.unit != names[0] and not one.duty.via else ""
-
-
-def _left_out(scope: Scope, names: Sequence[str]) -> list[Quote]:
-    """Steps of these names that are of other hazards alone: said, not hidden."""
-    return quotes_left_out(d for part in scope.parts for d in part.left_out if d.key.unit in names)
-
-
-def quotes_left_out(duties: Iterable[Duty]) -> list[Quote]:
-    """Clause, words and hazards of each step, once."""
-    return list(dict.fromkeys((d.key.ref, d.text, f"仅涉及{'、'.join(d.hazards)}") for d in duties))
-
-
 # -- what a sheet is headed by
 
 
@@ -167,8 +125,8 @@ def _unit(scope: Scope, unit: Unit) -> Sheet:
                   *basis(scope)],
         "quotes": [(f"{unit.ref or ''}", text, unit.note or "")] if text else [],
         "quotes_head": "职责（原文）", "notes": notes,
-        "tables": [*_tables(scope, names), *(_precursor(scope, names) if unit.member else [])],
-        "reports": _reports(scope, unit.member, names), "left_out": _left_out(scope, names),
+        "tables": [*tables_of(scope, names), *(precursor(scope, names) if unit.member else [])],
+        "reports": reports_of(scope, unit.member, names), "left_out": left_out(scope, names),
     }
 
 
@@ -192,18 +150,11 @@ def _other(scope: Scope, page: Page) -> Sheet:
     return {
         "facts": [*facts, _phone(scope, name), *basis(scope)], "quotes": quotes,
         "quotes_head": "设立和职务（原文）",
-        "tables": _tables(scope, [name]), "left_out": _left_out(scope, [name]),
+        "tables": tables_of(scope, [name]), "left_out": left_out(scope, [name]),
     }
 
 
 def _group(scope: Scope, group: Group) -> Sheet:
-    mapped = [one for part in scope.parts for one in part.tasks
-              if group.id in one.duty.groups and one.key.unit != group.id]
-    direct = {(t.key.list, t.key.ref, t.key.step) for part in scope.parts for t in part.tasks
-              if t.key.unit == group.id}
-    mapped = [t for t in mapped if (t.key.list, t.key.ref, t.key.step) not in direct]
-    rows = [row(scope, tasks, beyond=True, to=True) for tasks in by_step(in_order(scope, mapped))]
-    note = "步骤归到工作组是编制人员的对应，预案的响应行动没有写由哪个组承担。"
     seat = f"设在{group.seat}" if group.seat else ""
     who = [("负责人", "　".join(filter(None, (group.head, seat)))),
            ("组长单位", group.lead_text), ("成员单位", group.members_text)]
@@ -212,9 +163,8 @@ def _group(scope: Scope, group: Group) -> Sheet:
                   *basis(scope)],
         "quotes": [(group.ref, group.task, "")], "quotes_head": "任务（原文）",
         "notes": [scope.source.organization.groups.note],
-        "tables": [*_tables(scope, [group.id]),
-                   *([table("对应到本组的步骤（引申）", rows, note)] if rows else [])],
-        "left_out": _left_out(scope, [group.id]),
+        "tables": [*tables_of(scope, [group.id]), *mapped_to(scope, group.id)],
+        "left_out": left_out(scope, [group.id]),
     }
 
 
@@ -224,9 +174,9 @@ def _district(scope: Scope, district: str) -> Sheet:
     assert body is not None and risk is not None  # the edition was checked on loading
     government = _government(of, district)
     names = [unit for pair in government for unit in pair]
-    tables = [*_tables(scope, [body.id]), *_unmeant(scope, body.id, district)]
+    tables = [*tables_of(scope, [body.id]), *unmeant(scope, body.id, district)]
     for unit, part in government:
-        tables += _tables(scope, (part, unit), alias=unit)
+        tables += tables_of(scope, (part, unit), alias=unit)
     held = [unit for unit in of.units.units if unit.id in names and unit.duties]
     return {
         "facts": [("指挥机构", body.id), _phone(scope, body.id, *body.aliases),
@@ -234,9 +184,9 @@ def _district(scope: Scope, district: str) -> Sheet:
         "quotes": [(risk.ref, risk.text, _shared(risk.districts)),
                    *((u.ref or "", u.duties or "", u.id) for u in held)],
         "quotes_head": "区域风险和职责（原文）",
-        "tables": [*tables, *_beside(scope, body.id), *_precursor(scope, [body.id, *names])],
-        "reports": _reports(scope, True, [body.id, *names]),
-        "left_out": _left_out(scope, [body.id, *names]),
+        "tables": [*tables, *beside(scope, body.id), *precursor(scope, [body.id, *names])],
+        "reports": reports_of(scope, True, [body.id, *names]),
+        "left_out": left_out(scope, [body.id, *names]),
     }
 
 
@@ -250,67 +200,3 @@ def _government(of: Organization, district: str) -> list[tuple[str, str]]:
         return part.district == district
 
     return [(unit.id, part.id) for unit in of.units.units for part in unit.parts if own(part)]
-
-
-def _unmeant(scope: Scope, body: str, district: str) -> list[Table]:
-    """What a decision that does not name the district would have laid on it."""
-    found: list[Table] = []
-    for part in scope.parts:
-        own = [one for one in part.unmeant if one.key.unit == body]
-        found += _table(scope, f"{part.title}：未点名{district}，以下仅供查看", own, [body],
-                        shown=False)
-    return found
-
-
-def _beside(scope: Scope, body: str) -> list[Table]:
-    """Steps of the same actions in hands that the plan does not name one by one."""
-    of, found = scope.source.organization, []
-    for part in scope.parts:
-        own = {(t.key.list, t.key.ref) for t in (*part.tasks, *part.unmeant) if t.key.unit == body}
-        rest = [t for t in part.tasks if (t.key.list, t.key.ref) in own
-                and of.collective(t.key.unit) and t.key.unit != body]
-        rows = [row(scope, tasks, shown=False, to=True)
-                for tasks in by_step(in_order(scope, rest))]
-        if rows:
-            found.append(table(f"{part.title}：同条中由其他方面承担的", rows))
-    return found
-
-
-# -- owed by whomever it happens to
-
-
-def _precursor(scope: Scope, names: Sequence[str]) -> list[Table]:
-    """What is done before a decision, laid on whoever is at the place."""
-    of, found = scope.source.organization, []
-    for part in scope.parts:
-        if part.standing:
-            continue
-        open_to = [t for t in part.tasks if _whoever(of, t.key.unit) and t.key.unit not in names]
-        rows = [row(scope, tasks, shown=False, to=True)
-                for tasks in by_step(in_order(scope, open_to))]
-        if rows:
-            found.append(table(part.title, rows))
-    return found
-
-
-def _whoever(of: Organization, name: str) -> bool:
-    """Whether the plan names nobody in particular: any unit or district may be meant."""
-    return any(unit.id == name and not unit.member for unit in of.units.units)
-
-
-def _reports(scope: Scope, may_owe: bool, names: Sequence[str]) -> list[dict[str, object]]:
-    """The reports that the owner of the sheet owes, with the only times that the plan sets."""
-    of = scope.source.organization
-
-    def owes(report: Report) -> bool:
-        owners = [id for name in of.resolve(report.owed_by) for id in of.expand(name)]
-        return any(id in names or (may_owe and _whoever(of, id)) for id in owners)
-
-    return [report_line(one) for one in of.reporting.reports if one.stage and owes(one)]
-
-
-def report_line(one: Report) -> dict[str, object]:
-    """A report as a row: by whom to whom, how soon, in which words."""
-    return {"id": one.id, "owed_by": one.owed_by, "to": "、".join(one.to), "ref": one.ref,
-            "text": one.text, "note": one.note or "", "means": [d.means for d in one.deadlines],
-            "due": deadline_words(one)}
