@@ -13,7 +13,7 @@ from builders import DATA, RULES, copy_edition, shipped
 from decision_builders import at, decision
 from hypothesis import given
 from hypothesis import strategies as st
-from print_builders import printed, stamped, warned
+from told_builders import printed, stamped, warned
 
 from qdflood.errors import ReportError
 from qdflood.plan.edition import load_edition

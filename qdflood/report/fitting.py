@@ -11,13 +11,19 @@ class Part:
     """One thing to say, in its forms from the longest to the shortest.
 
     The first ``whole`` forms say all of it; a later one, or an empty last one, leaves
-    something out. ``rank``: what gives way first has the highest. A part whose last form
-    is not empty is never left out.
+    something out. ``rank``: what gives way first has the highest; ``last``: the same of the
+    step to its last form, where that is kept longer. A part whose last form is not empty is
+    never left out.
     """
 
     forms: tuple[str, ...]
     rank: int
     whole: int = 1
+    last: int = 0
+
+    def rank_from(self, n: int) -> int:
+        """How soon the form ``n`` gives way to the next."""
+        return self.last if self.last and n == len(self.forms) - 2 else self.rank
 
 
 def length(text: str) -> int:
@@ -36,14 +42,14 @@ def fitted(parts: Sequence[Part], limit: int, left_out: str) -> str:
         able = [i for i, part in enumerate(parts) if chosen[i] + 1 < len(part.forms)]
         if not able:
             break
-        chosen[max(able, key=lambda i: (parts[i].rank, -i))] += 1
+        chosen[max(able, key=lambda i: (parts[i].rank_from(chosen[i]), -i))] += 1
     _give_back(parts, chosen, limit, left_out)
     return _joined(parts, chosen, left_out)
 
 
 def _give_back(parts: Sequence[Part], chosen: list[int], limit: int, left_out: str) -> None:
     """A shorter form was taken in turn: what there is room for again is said after all."""
-    for i in sorted(range(len(parts)), key=lambda i: parts[i].rank):
+    for i in sorted(range(len(parts)), key=lambda i: parts[i].last or parts[i].rank):
         for n in range(chosen[i]):
             tried = [*chosen[:i], n, *chosen[i + 1 :]]
             if length(_joined(parts, tried, left_out)) <= limit:

@@ -101,7 +101,7 @@ def _alarm(a: Assessment) -> Iterator[Part]:
     if a.alarms:
         first, count = _typed(a.alarms[0].text), len(a.alarms)
         more = f"等{count}处" if count > 1 else ""
-        yield Part((f"急报：{first}{more}。", f"急报{count}处。"), 4)
+        yield Part((f"急报：{first}{more}。", f"急报{count}处。"), 5)
 
 
 def _status(source: Source, now: datetime, name: str = "官方") -> Part:
@@ -110,7 +110,7 @@ def _status(source: Source, now: datetime, name: str = "官方") -> Part:
     response = _response(a, status, now) + _coming(a, status, now)
     short = f"{name}{response}。"
     warnings = _warnings(a, status)
-    return Part((f"{name}{response}{warnings}。", short, "") if warnings else (short, ""), 6)
+    return Part((f"{name}{response}{warnings}。", short, "") if warnings else (short, ""), 7, last=4)
 
 
 def _response(a: Assessment, status: Status, now: datetime) -> str:
@@ -166,16 +166,16 @@ def _carried(a: Assessment) -> Part:
     grounds = [_typed(text) for text in evidence(a.deciding[0], a.situation)]
     forms = [f"依据{refs}：{'；'.join(grounds[:n])}。" for n in range(len(grounds), 0, -1)]
     whole = 1 if len(a.deciding) <= _REFS else 0
-    return Part((*forms[:1], *forms[-1:] * (len(forms) > 1), f"依据{refs}。", ""), 9, whole)
+    return Part((*forms[:1], *forms[-1:] * (len(forms) > 1), f"依据{refs}。", ""), 9, whole, 6)
 
 
 def _unknown(a: Assessment) -> Part:
     """How much is not known, and whom to ring first."""
     if not a.needed:
-        return Part(("",), 5)
+        return Part(("",), 8)
     first, count = a.needed[0], f"{NOT_VERIFIED}{len(a.needed)}项"
     ask = f"{count}，先问{_typed(first.ask)}：{_typed(first.label)}。"
-    return Part((ask, f"{count}。"), 5)
+    return Part((ask, f"{count}。"), 8)
 
 
 # -- who is asked to decide what

@@ -1,0 +1,210 @@
+"""What is told by telephone and by short message: its words, its length, what gives way first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import DATA, document, shipped
+from decision_builders import ORGANIZATION, at, decision
+from hypothesis import given
+from hypothesis import strategies as st
+from told_builders import LISTS, SIGNER, printed, readings, stamped, warned
+from test_properties import known, worlds
+
+from qdflood.assessment import assess
+from qdflood.journal.entry import READING
+from qdflood.journal.observed import body_of
+from qdflood.journal.official import Decision
+from qdflood.observations import read_situation
+from qdflood.observations.report import Report
+from qdflood.plan.yaml_file import read_yaml
+from qdflood.report.fitting import Part, fitted, length
+from qdflood.report.source import Source
+from qdflood.report.spoken import (
+    LEFT_OUT,
+    MESSAGE_CHARACTERS,
+    PROPOSAL,
+    SPEECH_CHARACTERS,
+    message,
+    prefix,
+    sms,
+    speech,
+    spoken,
+)
+
+EXAMPLES = sorted((DATA / "examples").glob("*.yaml"))
+FLOODS: dict[str, Any] = {"districts": {"崂山区": {"flood": "一般"}, "胶州市": {"flood": "一般"}}}
+WORST: dict[str, Any] = {"districts": {"崂山区": {"flood": "特大"}, "胶州市": {"flood": "特大"}}}
+DROUGHT: dict[str, Any] = {"rain": {"effective_next_week": False}, "districts": {
+    "平度市": {"drought": "重度"}, "莱西市": {"drought": "重度"}}}  # fmt: skip
+
+
+def both(source: Source, exercise: str = "") -> tuple[str, str]:
+    return speech(source, exercise), message(source, exercise)
+
+
+def measured(said: tuple[str, str]) -> None:
+    assert length(said[0]) <= SPEECH_CHARACTERS, said[0]
+    assert length(said[1]) <= MESSAGE_CHARACTERS, said[1]
+
+
+def held_words(source: Source, said: str, exercise: str) -> None:
+    """The words that must never be left out."""
+    assert PROPOSAL in said
+    assert not exercise or said.startswith("【演练】")
+    if "无法判定" in source.assessment.verdict:
+        assert "无法判定" in said
+    if source.assessment.needed:
+        assert f"未核实{len(source.assessment.needed)}项" in said
+    for word in ("不排除", "建议启动", "建议提升"):
+        assert word not in source.assessment.verdict.split("（")[0] or word in said
+
+
+def test_nothing_registered_and_nothing_known() -> None:
+    told, sent = both(printed())
+    assert told.startswith("8月10日13时00分，市防指值班报告。")
+    assert "官方状态：未登记" in told and "无法判定，不排除Ⅰ级（建议，非决定）" in told
+    assert "未核实" in told and "先问市气象局" in told and "暂不请示决定" in told
+    assert "无法判定" in sent and "未核实" in sent and "未登记" in sent
+    measured((told, sent))
+
+
+def test_a_proposal_says_what_carries_it_and_who_decides() -> None:
+    told, sent = both(printed(readings(**FLOODS)))
+    assert "建议启动Ⅳ级应急响应" in told and "依据5.3.1(3)" in told
+    assert f"请{SIGNER}决定是否启动Ⅳ级应急响应。" in told
+    assert f"请{SIGNER}决定" in sent
+    measured((told, sent))
+
+
+def test_the_worst_is_for_the_commander() -> None:
+    found = printed(readings(**WORST))
+    told, sent = both(found)
+    assert "建议启动Ⅰ级应急响应" in told and "请总指挥决定是否启动Ⅰ级应急响应" in told
+    assert "Ⅰ级" in sent and "请总指挥决定" in sent
+    measured((told, sent))
+
+
+def test_a_drought_reads_the_same_way() -> None:
+    told, sent = both(printed(readings(**DROUGHT)))
+    assert "依据5.5.1(7)" in told and "建议启动Ⅱ级应急响应" in sent
+    measured((told, sent))
+
+
+def started(level: str = "Ⅳ", **more: Any) -> Decision:
+    return decision("启动", "12:00", level, SIGNER if level in "ⅣⅢ" else "总指挥", **more)
+
+
+def test_with_a_response_in_force_it_is_adjusted_and_its_time_is_told() -> None:
+    told, sent = both(printed(started(), readings(**WORST)))
+    assert "10日12时00分起Ⅳ级应急响应（洪涝）" in told
+    assert "请总指挥决定是否调整为Ⅰ级应急响应" in told
+    measured((told, sent))
+
+
+def test_what_is_signed_and_not_yet_in_force_is_not_asked_for_again() -> None:
+    found = printed(readings(**FLOODS), started(in_force="18:00"))
+    told, sent = both(found)
+    assert "启动Ⅳ级已签发，10日18时00分生效" in told
+    assert "决定是否启动" not in told + sent
+
+
+def test_a_warning_that_is_due_is_asked_for() -> None:
+    signal = {"kind": "暴雨", "colour": "橙色", "issuer": "市气象局", "area": "全市"}
+    given_now: dict[str, Any] = {"signals": [signal], "rain": {"ten_day_mean_mm": 120}}
+    told, _ = both(printed(readings(**given_now)))
+    assert f"请{SIGNER}决定是否发布防汛防台风预警" in told
+    told, _ = both(printed(readings(**given_now), warned()))
+    assert "是否发布防汛防台风预警" not in told and "防汛防台风预警发布中" in told
+
+
+def test_a_danger_is_told_first_whatever_the_level() -> None:
+    broken = {"reservoirs": [{"name": "某村水库", "size": "小（二）型", "district": "平度市",
+                              "danger": "垮坝"}]}  # fmt: skip
+    told, sent = both(printed(readings(**broken)))
+    assert "急报：某村水库" in told and "垮坝" in told
+    assert "急报" in sent
+    measured((told, sent))
+
+
+def test_an_exercise_says_so_first() -> None:
+    for said in both(printed(readings(**FLOODS)), "夏季推演"):
+        assert said.startswith("【演练】")
+    assert prefix("演示：样例") == "【演示】" and prefix("") == "" and prefix("演练") == "【演练】"
+
+
+def test_what_is_left_out_is_said_and_nothing_is_cut_inside() -> None:
+    _, sent = both(printed(readings(**FLOODS)))
+    assert sent.endswith(LEFT_OUT)
+    assert sent.removesuffix(LEFT_OUT).endswith("。")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("exercise", ["", "夏季推演"])
+def test_every_example_fits_and_keeps_its_words(path: Any, exercise: str) -> None:
+    said = read_situation(shipped().edition, read_yaml(path, path.name))
+    found = printed((READING, body_of(["x"], [""], list(said.reports), list(said.zeros))))
+    found = replace(found, assessment=found.ledger.assessment(said.at), at=said.at)
+    told = both(found, exercise)
+    measured(told)
+    for one in told:
+        held_words(found, one, exercise)
+
+
+@given(worlds(), st.sampled_from(["", "演练"]))
+def test_any_situation_fits_and_keeps_its_words(world: Any, exercise: str) -> None:
+    a = assess(shipped().rules, known(world, shipped()))
+    found = replace(printed(), assessment=a, at=a.situation.at)
+    said = both(found, exercise)
+    measured(said)
+    for one in said:
+        held_words(found, one, exercise)
+
+
+HOSTILE = st.text(min_size=1, max_size=40) | st.sampled_from(
+    ["。" * 30, "<script>#*$\\", "🌊" * 60, "字" * 10_000, "甲\n乙\r丙", "\u202e右左", "\x00\x07"])  # fmt: skip
+
+
+@given(HOSTILE)
+def test_any_name_fits_and_stays_on_its_line(name: str) -> None:
+    given_now = [Report("reservoirs", name, field, value, at("11:00"), name) for field, value in
+                 (("size", "小（二）型"), ("danger", "垮坝"), ("district", "平度市"))]  # fmt: skip
+    found = printed((READING, body_of(["x"], ["x"], given_now, [])))
+    said = both(found)
+    measured(said)
+    for one in said:
+        assert "\n" not in one and "\x00" not in one and "\u202e" not in one
+        held_words(found, one, "")
+
+
+def test_a_file_holds_the_words_and_what_they_were_made_from() -> None:
+    found = printed(readings(**FLOODS))
+    for made, text in ((spoken, speech(found)), (sms, message(found))):
+        said = made(found, stamped(found)).decode()
+        assert said.startswith(text + "\n\n——青岛市防汛抗旱应急预案")
+        assert found.ledger.hash[:4] in said and "王值班" in said
+        assert made(found, stamped(found)).decode() == said
+    assert sms(found, stamped(found, "夏季推演")).decode().startswith("【演练】")
+
+
+# --- fitting --------------------------------------------------------------------------
+
+
+def test_the_least_important_gives_way_first_and_comes_back_when_there_is_room() -> None:
+    parts = [Part(("甲" * 10,), 1), Part(("乙" * 20, "乙乙", ""), 9), Part(("丙" * 10, "丙"), 5, 2)]
+    assert fitted(parts, 60, "略") == "甲" * 10 + "乙" * 20 + "丙" * 10
+    assert fitted(parts, 24, "略") == "甲" * 10 + "乙乙" + "丙" * 10 + "略"
+    assert fitted(parts, 12, "略") == "甲" * 10 + "丙" + "略"
+    assert fitted(parts, 1, "略") == "甲" * 10 + "丙略", "what must be said is said"
+
+
+def test_a_picture_counts_as_the_message_counts_it() -> None:
+    assert length("汛🌊") == 3
+
+
+def test_the_lists_are_those_of_the_edition() -> None:
+    assert printed().lists == LISTS and printed().organization is ORGANIZATION
+    assert printed(when="13:00").at - at("13:00") == timedelta(0) and document()
