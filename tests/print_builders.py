@@ -1,66 +1,116 @@
-"""Logs for the tests of what is printed: a night of readings and decisions, and its Source."""
+"""What the tests of prints share: a log made of a situation, and the source of a print from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from builders import RULES, document, shipped
-from decision_builders import DAY, EDITION, ORGANIZATION, at, decision
+from builders import DATA, RULES, shipped
+from test_report_typeset import A4_PT, MM, closed_up, poppler
 
-from qdflood.journal.decisions import Decision
-from qdflood.journal.entry import DECISION, GENESIS, READING, Entry, Record, chained, moment_text
+from qdflood.errors import SituationError
+from qdflood.gazetteer import load_outlines
+from qdflood.journal.clock import snapshot, unlike
+from qdflood.journal.entry import DECISION, GENESIS, READING, SNAPSHOT, Entry, Record, chained
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import body_of
-from qdflood.journal.store import Head
-from qdflood.observations import read_situation
+from qdflood.journal.official import REGISTER, Decision
+from qdflood.observations import Observations, read_situation
 from qdflood.plan.actions import load_actions
-from qdflood.report.source import Source, source
+from qdflood.plan.organization import load_organization
+from qdflood.plan.yaml_file import read_yaml
+from qdflood.report.source import Outlines, Source, source
 from qdflood.report.stamp import Stamp
+from qdflood.wording import sentence
 
+ORGANIZATION = load_organization(RULES)
 LISTS = load_actions(RULES, ORGANIZATION)
-Body = tuple[str, Mapping[str, Any]]
-SIGNER = "常务副总指挥"
+EXAMPLES = DATA / "examples"
 
 
-def readings(when: str = "11:00", **observations: Any) -> Body:
-    """What a situation file says, entered as one reading."""
-    said = read_situation(EDITION, document(moment_text(at(when)), **observations))
-    return READING, body_of(["情况"], [""], list(said.reports), list(said.zeros))
+@cache
+def outlines() -> Outlines:
+    """The districts' shapes by name, as the desk holds them."""
+    edition = shipped().edition
+    names = {m.cells["adcode"]: m.name
+             for m in edition.gazetteer.roster(edition.plan.area_register).members}
+    return {names[code]: rings for code, rings in load_outlines(DATA / "qingdao").items()
+            if code in names}
 
 
-def log(*given: Decision | Body, start: str = "12:00") -> list[Entry]:
-    """A chain of entries, one a minute."""
-    found: list[Entry] = []
-    for minute, one in enumerate(given):
-        kind, body = (DECISION, one.body()) if isinstance(one, Decision) else one
-        when = at(start) + timedelta(minutes=minute)
-        prev = found[-1].hash if found else GENESIS
-        record = Record(kind, body, "王值班", "值班员", when, when)
-        found.append(chained(len(found) + 1, record, prev))
-    return found
+def example(name: str) -> Observations:
+    """One of the shipped examples."""
+    path = EXAMPLES / f"{name}.yaml"
+    return read_situation(shipped().edition, read_yaml(path, path.name, SituationError))
 
 
-def printed(*given: Decision | Body, when: str = "13:00") -> Source:
-    """The source of prints at that time, from a log of these entries."""
-    ledger = Ledger(shipped().edition, ORGANIZATION, LISTS, shipped().rules)
-    for entry in log(*given):
-        ledger.take(entry)
-    assert not ledger.unread, ledger.unread
-    return source(ORGANIZATION, LISTS, ledger, at(when))
+class Log:
+    """A log in memory that grows entry by entry, and the ledger that reads it."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger(shipped().edition, ORGANIZATION, LISTS, shipped().rules)
+        self.entries: list[Entry] = []
+
+    def enter(
+        self, kind: str, body: Mapping[str, Any], at: datetime, officer: str = "王某",
+        post: str = "值班员", happened: datetime | None = None,
+    ) -> Entry:
+        prev = self.entries[-1].hash if self.entries else GENESIS
+        record = Record(kind, body, officer, post, at, happened or at)
+        self.entries.append(chained(len(self.entries) + 1, record, prev))
+        self.ledger.take(self.entries[-1])
+        return self.entries[-1]
+
+    def take(self, given: Observations, register: bool = True) -> None:
+        """Everything a situation says, and the official status it says is in force."""
+        edition, status = shipped().edition, given.in_force
+        if given.reports or given.zeros:
+            lines = [sentence(edition, r.register, r.member, r.field, r.value) for r in given.reports]
+            by = [r.by for r in given.reports]
+            self.enter(READING, body_of(lines, by, given.reports, given.zeros), given.at)
+        if register and (status.level is not None or status.warnings):
+            held: dict[str, Any] = {
+                "level": None if status.level is None else edition.levels.grades[status.level],
+                **status.warnings}
+            since = status.since or given.at
+            began = Decision(REGISTER, "register", since, since, hazards=status.hazards,
+                             districts=status.districts, status=held)
+            self.enter(DECISION, began.body(), given.at)
+
+    def propose(self, at: datetime) -> None:
+        """The snapshot that the desk enters when what is proposed has changed."""
+        body = snapshot(self.ledger.assessment(at), self.ledger.seq)
+        if unlike(body, self.ledger.proposed.last):
+            self.enter(SNAPSHOT, body, at)
+
+    def source(self, at: datetime, drawn: bool = True) -> Source:
+        return source(ORGANIZATION, LISTS, self.ledger, at, outlines() if drawn else None)
+
+    def stamp(self, at: datetime, exercise: str = "", officer: str = "王某") -> Stamp:
+        edition, ledger = shipped().edition, self.ledger
+        return Stamp(edition.plan.title, edition.plan.number, edition.plan.notice,
+                     edition.fingerprint, ledger.seq, ledger.hash if ledger.seq else "", at,
+                     officer, exercise)
 
 
-def stamped(found: Source, exercise: str = "", officer: str = "王值班") -> Stamp:
-    """The stamp of a source, printed at its moment."""
-    head = Head(found.ledger.seq, found.ledger.hash, found.ledger.recorded)
-    return Stamp.of(found.edition, head, found.at, officer, exercise)
+def log_of(name: str, minutes: int = 0) -> tuple[Log, datetime]:
+    """A log made of an example, and the moment ``minutes`` after it."""
+    log, given = Log(), example(name)
+    log.take(given)
+    log.propose(given.at)
+    return log, given.at + timedelta(minutes=minutes)
 
 
-def warned(decided: str = "12:05", kind: str = "预警发布", **more: Any) -> Decision:
-    """A warning issued (or lifted) for two districts."""
-    given = {"districts": ("崂山区", "西海岸新区")} | more if "districts" not in more else more
-    return decision(kind, decided, None, SIGNER, **given)
+def inner(pdf: bytes, top: float = 26, bottom: float = 21) -> str:
+    """The text between header and footer of every page, closed up; margins in mm."""
+    y, height = round(top * MM), A4_PT[1] - round((top + bottom) * MM)
+    area = ("-x", "0", "-y", str(y), "-W", str(A4_PT[0]), "-H", str(height))
+    text = poppler("pdftotext", pdf, "-r", "72", *area, "-raw").decode("utf-8")
+    return "".join(closed_up(page).removeprefix("演练演练") for page in text.split("\f"))
 
 
-MIDNIGHT: datetime = DAY
+def every_example() -> Iterable[str]:
+    return sorted(path.stem for path in Path(EXAMPLES).glob("*.yaml"))

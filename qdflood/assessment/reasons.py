@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from qdflood.assessment.assess import Assessment
+from qdflood.assessment.assess import Assessment, Weighed
 from qdflood.assessment.cells import word
 from qdflood.assessment.needed import leaves
 from qdflood.assessment.words import evidence
@@ -42,10 +42,27 @@ def truth_words(a: Assessment, finding: Finding) -> str:
     said = word(a, finding)
     return {
         "引申": "成立（引申：条文未点名，按读法计入）",
-        "涵盖": "成立（由更高一级涵盖）",
+        "涵盖": "成立（由更高级别涵盖）",
         "有迹象": "未知（有迹象：已报情况指向本条）",
         "未知": "未知（尚待核实）",
     }.get(said, said)
+
+
+def weighed_words(row: Weighed) -> str:
+    """A lifting or ending: whether it holds; 不适用 while nothing of the kind is in force."""
+    if row.applicable is None:
+        return "官方状态未登记，不能衡量"
+    if not row.applicable:
+        return "不适用（没有相应的响应或预警在实施）"
+    met = row.finding.truth == TRUE
+    return "成立，可提交会商；不自动终止" if met else row.finding.truth.label
+
+
+def reading_lines(a: Assessment, finding: Finding) -> list[str]:
+    """The readings of the text used for a clause; none where it needed none."""
+    if finding.truth == FALSE and not finding.clause.discretionary:
+        return []
+    return [f"读法{n}　{a.reading(n)}" for n in finding.readings]
 
 
 def alternatives(finding: Finding) -> tuple[str, str]:

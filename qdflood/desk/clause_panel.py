@@ -22,7 +22,7 @@ from qdflood.assessment.next_words import (
 )
 from qdflood.assessment.notices import Notice
 from qdflood.assessment.one_more import Step
-from qdflood.assessment.reasons import truth_words
+from qdflood.assessment.reasons import reading_lines, truth_words, weighed_words
 from qdflood.assessment.words import evidence
 from qdflood.desk.clause_reasons import LONG, against, alternatives, bullets, grounds, lacking
 from qdflood.desk.style import esc, framed, level, open_level
@@ -62,9 +62,9 @@ def chosen_clause(a: Assessment, finding: Finding) -> str:
 
 def readings(a: Assessment, finding: Finding) -> str:
     """The readings of the text used for a clause; empty when it needed none."""
-    if not finding.readings or (finding.truth == FALSE and not finding.clause.discretionary):
+    lines = reading_lines(a, finding)
+    if not lines:
         return ""
-    lines = [f"读法{n}　{a.reading(n)}" for n in finding.readings]
     body = bullets(lines, len(lines), 600)
     opened = " open" if finding.extended else ""
     return (f'<details class="fold"{opened}><summary>本条所用读法（{len(lines)}条）</summary>'
@@ -134,17 +134,7 @@ def item_rows(a: Assessment, findings: Iterable[Finding]) -> str:
 
 def weighed_rows(a: Assessment, rows: Iterable[Weighed]) -> str:
     """Liftings and endings; 不适用 while nothing of the kind is in force."""
-    said = []
-    for row in rows:
-        if row.applicable is None:
-            said.append(_item(a, row.finding, "官方状态未登记，不能衡量", False))
-        elif not row.applicable:
-            said.append(_item(a, row.finding, "不适用（没有相应的响应或预警在实施）", False))
-        else:
-            met = row.finding.truth == TRUE
-            words = "成立，可提交会商；不自动终止" if met else row.finding.truth.label
-            said.append(_item(a, row.finding, words))
-    return "".join(said)
+    return "".join(_item(a, row.finding, weighed_words(row), bool(row.applicable)) for row in rows)
 
 
 def endings_lack(a: Assessment) -> str:

@@ -1,0 +1,155 @@
+"""研判单: one page whatever there is to say, nothing lost, and what the screens say word for word."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from builders import RULES, document, observe, shipped
+from print_builders import Log, every_example, inner, log_of
+from test_report_typeset import assert_within_margins, closed_up, pages
+
+from qdflood.assessment import reasons
+from qdflood.desk import clause_panel
+from qdflood.journal.entry import READING
+from qdflood.journal.observed import body_of
+from qdflood.observations.report import Report
+from qdflood.report.assessment_sheet import assessment_sheet, sheet_data
+from qdflood.report.stamp import file_name
+from qdflood.report.typed import printable
+
+HOSTILE = "<b>#let x = 1</b> *粗* $x$ \\ “引” \u202e反 😀 `码` @ [a](b)\n第二行 "
+PLAN = closed_up((RULES / "text.txt").read_text(encoding="utf-8"))
+
+
+def printed(log: Log, at: Any, exercise: str = "") -> bytes:
+    return assessment_sheet(log.source(at), log.stamp(at, exercise))
+
+
+def has(text: str, words: str) -> None:
+    found = closed_up(printable(words)) in text
+    assert found, words[:400]
+
+
+def words_of(data: Any) -> list[str]:
+    """Every word that goes to the template, marks and drawings left out."""
+    if isinstance(data, dict):
+        return [w for key, value in data.items() if key != "alt" for w in words_of(value)]
+    if isinstance(data, list):
+        return [w for value in data for w in words_of(value)]
+    return [data] if isinstance(data, str) else []
+
+
+@pytest.mark.parametrize("name", every_example())
+def test_everything_is_on_the_first_page_or_on_its_continuation(name: str) -> None:
+    log, at = log_of(name, 12)
+    pdf = printed(log, at)
+    first, *rest = pages(pdf)
+    assert "研判单" in first and "建议，非决定" in first and "主持会商（签名）" in first
+    assert all("研判单续页" in page for page in rest[:1])
+    assert ("见续页" in first or "……" in first) == bool(rest)
+    text = inner(pdf)
+    for words in words_of(sheet_data(log.source(at))):
+        has(text, words)
+    assert_within_margins(pdf)
+
+
+@pytest.mark.parametrize("name", every_example())
+def test_a_clause_reads_as_on_the_screen_and_in_the_plan(name: str) -> None:
+    log, at = log_of(name)
+    a, text = log.ledger.assessment(at), inner(printed(log, at))
+    for finding in (*a.deciding, *a.discretionary):
+        screen = closed_up(re.sub("<[^>]+>", "", clause_panel.chosen_clause(a, finding)))
+        said = [finding.clause.ref, finding.clause.text, reasons.truth_words(a, finding),
+                *(ground.text for ground in reasons.grounds(a, finding))]
+        for words in said:
+            has(text, words)
+            assert closed_up(words) in screen.replace("&quot;", '"'), words
+        for part in re.split("[；;]", finding.clause.text.rstrip("。；")):
+            assert closed_up(part) in PLAN, part
+    for need in a.needed:
+        has(text, need.label)
+        has(text, need.ask)
+
+
+def test_alarms_come_first_and_the_status_is_said_beside_the_proposal() -> None:
+    log, at = log_of("reservoir-size-unknown", 5)
+    a, text = log.ledger.assessment(at), inner(printed(log, at))
+    assert a.alarms and text.startswith("●" + closed_up(a.alarms[0].text))
+    assert text.index(closed_up(a.verdict)) < text.index("官方状态")
+
+
+def test_how_long_the_two_differ_and_who_signs_what_is_proposed() -> None:
+    log, at = log_of("dagu-river-flood", 40)
+    text = inner(printed(log, at))
+    has(text, "系统建议高于官方状态")
+    has(text, "已40分钟")
+    has(text, "主持会商：5.4.2(1)")
+
+
+def test_a_level_that_only_a_reading_gives_says_so() -> None:
+    log = Log()
+    given = observe(document(reservoirs=[{"reservoir": "产芝水库", "danger": "垮坝"}]))
+    log.take(given)
+    a, text = log.ledger.assessment(given.at), inner(printed(log, given.at))
+    assert a.bounds.confirmed_by_letter < a.confirmed
+    has(text, "引申：条文未点名")
+    has(text, "只按条文字面")
+    for number in a.deciding[0].readings:
+        has(text, f"读法{number}　{a.reading(number)}")
+
+
+def test_an_empty_log_says_that_nothing_is_known() -> None:
+    log, at = log_of("empty")
+    empty = Log()
+    pdf = assessment_sheet(empty.source(at, drawn=False), empty.stamp(at))
+    text = inner(pdf)
+    for words in ("应急响应未登记", "无法判定", "没有成立的条款，也没有已报情况指向的条款"):
+        has(text, words)
+    assert "值班日志 无记录" in pages(pdf)[0] and "nan" not in text and "None" not in text
+
+
+def crowded() -> tuple[Log, Any]:
+    """The worst of everything, typed by somebody who means harm."""
+    log, given = Log(), observe(document(
+        typhoon={"name": "示例", "force": 17, "affects_qingdao": True},
+        rain={"widespread_heavy": True},
+        stations={"南村": {"position": "超过保证水位", "outlook": "可能继续上涨"}},
+        rivers=[{"river": name, "reach": "干流", "danger": "决口"}
+                for name in ("大沽河", "桃源河", "小沽河")],
+        reservoirs=[{"name": f"{HOSTILE[:12]}{i}水库", "size": "小（二）型", "district": "平度市",
+                     "danger": "垮坝"} for i in range(30)],
+        districts={name: {"response": "Ⅰ", "flood": "特大", "drought": "特大"}
+                   for name in ("崂山区", "胶州市", "平度市", "莱西市", "市南区")}))
+    log.take(given)
+    edition, at = shipped().edition, given.at
+    for i in range(12):
+        row = f"第{i}件"
+        facts = {"item": "(8)", "level": "Ⅰ", "hazard": "洪涝", "reason": HOSTILE * 180,
+                 "proposer": HOSTILE[:30]}
+        reports = [Report("proposals", f"#{row}", name, value, at, "甲", row)
+                   for name, value in facts.items()]
+        log.enter(READING, body_of(["建议"], ["甲"], reports, []), at)
+    assert edition.levels.label(log.ledger.assessment(at).confirmed) == "Ⅰ级"
+    return log, at
+
+
+def test_the_busiest_case_still_has_one_page_and_loses_nothing() -> None:
+    log, at = crowded()
+    pdf = printed(log, at + timedelta(minutes=3), "夏季桌面推演")
+    first, *rest = pages(pdf)
+    assert "主持会商（签名）" in first and "见续页" in first and rest
+    assert not any("主持会商（签名）" in page for page in rest)
+    text = inner(pdf)
+    for words in words_of(sheet_data(log.source(at + timedelta(minutes=3)))):
+        has(text, words)
+    assert all("演练" in page for page in (first, *rest))
+    assert file_name("研判单", log.stamp(at, "夏季桌面推演"), "pdf").startswith("【演练】")
+    assert_within_margins(pdf)
+
+
+def test_the_same_log_gives_the_same_bytes() -> None:
+    log, at = log_of("missing-night")
+    assert printed(log, at) == printed(log, at)
