@@ -19,7 +19,7 @@ from qdflood.report.stamp import Stamp, file_name
 from qdflood.report.task_rows import Row, by_step, in_order, row
 from qdflood.report.task_scope import LEFT_OVER, Part, Scope, Wanted, lists_of, scope
 from qdflood.report.task_sheets import Page, pages, sheet
-from qdflood.report.task_tables import quotes_left_out, report_line, table
+from qdflood.report.task_tables import Quote, quotes_left_out, report_line, table
 from qdflood.report.task_words import basis
 from qdflood.report.typeset import pdf
 from qdflood.response import respond
@@ -117,15 +117,15 @@ def _chapter(of: Scope, part: Part) -> dict[str, object]:
     }
 
 
-def _signing(of: Scope, part: Part) -> Iterator[tuple[str, str, str]]:
+def _signing(of: Scope, part: Part) -> Iterator[Quote]:
     """Who signs and who chairs what the part is, each with its clause."""
     act = _act(of, part)
     if act is None:
         return
     also = f"，并须{'或'.join(act.also)}签发" if act.also else ""
-    yield act.ref, f"{part.title}由{'或'.join(act.sign)}签发{also}", act.text
+    yield act.ref, act.text, f"{part.title}由{'或'.join(act.sign)}签发{also}"
     if act.chair_text:
-        yield act.chair_ref or "", f"会商由{'或'.join(act.chair)}主持", act.chair_text
+        yield act.chair_ref or "", act.chair_text, f"会商由{'或'.join(act.chair)}主持"
 
 
 def _act(of: Scope, part: Part) -> Act | None:

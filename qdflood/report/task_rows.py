@@ -39,7 +39,7 @@ def row(
     ``of``: under which other name it reaches the addressee of the sheet. ``beyond``: the
     link is the editor's, not the plan's. ``shown`` False leaves the boxes to the pen. ``to``
     says whose hands it is in, and leaves a long feedback to the addressee's own sheet.
-    ``before`` holds the entries whose words the sheet has printed, and takes this row's.
+    ``before`` holds the entries whose words the table has printed, and takes this row's.
     """
     duty = tasks[0].duty
     options = [f"条件：{duty.condition}" if duty.condition else None,

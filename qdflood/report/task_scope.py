@@ -62,6 +62,11 @@ class Part:
         """Whether it is a response or a warning, and not what is done before either."""
         return self.phase.track != PRECURSOR
 
+    @property
+    def heading(self) -> str:
+        """Its name, and that nobody has decided it."""
+        return f"{self.title}（{self.mark}）" if self.mark else self.title
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -84,8 +89,9 @@ class Scope:
 
     @property
     def mark(self) -> str:
-        """What has to be said of the whole: empty where all of it was decided."""
-        return next((part.mark for part in self.parts if part.mark), "")
+        """What has to be said of the whole; empty where any of it was decided."""
+        marks = {part.mark for part in self.parts if part.standing}
+        return marks.pop() if len(marks) == 1 else "" if "" in marks or not marks else LOOKED_AT
 
     @property
     def title(self) -> str:

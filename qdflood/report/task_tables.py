@@ -17,19 +17,17 @@ Quote = tuple[str, str, str]
 """Clause, words, remark."""
 
 
-def tables_of(
-    scope: Scope, names: Sequence[str], *, alias: str = "", shown: bool = True,
-) -> list[Table]:
+def tables_of(scope: Scope, names: Sequence[str], *, alias: str = "") -> list[Table]:
     """The steps of those names: by track, what is surely theirs before what may be."""
     found: list[Table] = []
     for part in scope.parts:
         own = [one for one in part.tasks if one.key.unit in names]
         sure = [one for one in own if not one.duty.chosen]
         perhaps = [one for one in own if one.duty.chosen]
-        found += _table(scope, part.title, sure, names, alias, shown)
-        found += _table(scope, f"{part.title}：由会商或决定指定到时", perhaps, names, alias, shown)
+        found += _table(scope, part.heading, sure, names, alias)
+        found += _table(scope, f"{part.heading}：由会商或决定指定到时", perhaps, names, alias)
     return found + _table(scope, LEFT_OVER, [t for t in scope.left if t.key.unit in names],
-                          names, alias, shown)
+                          names, alias)
 
 
 def _table(
@@ -71,7 +69,7 @@ def mapped_to(scope: Scope, group: str) -> list[Table]:
         rows = [row(scope, tasks, beyond=True, to=True) for tasks in by_step(in_order(
             scope, (t for t in part.tasks if group in t.duty.groups and _step(t) not in direct)))]
         if rows:
-            found.append(table(f"{part.title}：对应到本组的步骤（引申）", rows, note))
+            found.append(table(f"{part.heading}：对应到本组的步骤（引申）", rows, note))
     return found
 
 
@@ -85,7 +83,7 @@ def unmeant(scope: Scope, body: str, district: str) -> list[Table]:
     found: list[Table] = []
     for part in scope.parts:
         own = [one for one in part.unmeant if one.key.unit == body]
-        found += _table(scope, f"{part.title}：未点名{district}，以下仅供查看", own, [body],
+        found += _table(scope, f"{part.heading}：未点名{district}，以下仅供查看", own, [body],
                         shown=False)
     return found
 
@@ -101,7 +99,7 @@ def beside(scope: Scope, body: str) -> list[Table]:
         rows = [row(scope, tasks, shown=False, to=True)
                 for tasks in by_step(in_order(scope, rest))]
         if rows:
-            found.append(table(f"{part.title}：同条中由其他方面承担的", rows))
+            found.append(table(f"{part.heading}：同条中由其他方面承担的", rows))
     return found
 
 
@@ -118,7 +116,7 @@ def precursor(scope: Scope, names: Sequence[str]) -> list[Table]:
         rows = [row(scope, tasks, shown=False, to=True)
                 for tasks in by_step(in_order(scope, open_to))]
         if rows:
-            found.append(table(part.title, rows))
+            found.append(table(part.heading, rows))
     return found
 
 
