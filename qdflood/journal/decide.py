@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qdflood.assessment import Assessment
 from qdflood.errors import DecisionRefused
@@ -54,6 +54,25 @@ class Standing:
         """The position of the level in force; 0 for none or not registered."""
         return self.status.in_force.level or 0
 
+    @property
+    def coming(self) -> tuple[Decision, ...]:
+        """What is signed on the response and not yet in force."""
+        return tuple(one for one in self.status.coming if one.subject == RESPONSE)
+
+    def running_at(self, at: datetime) -> int:
+        """The level that will be in force at ``at`` by what is signed so far."""
+        due = [one for one in self.coming if one.in_force <= at]
+        return self._position(due[-1]) if due else self.running
+
+    def overtaken_by(self, decision: Decision) -> tuple[Decision, ...]:
+        """What is signed and would never come into force after ``decision``."""
+        if decision.subject != RESPONSE:
+            return ()
+        return tuple(one for one in self.coming if one.in_force >= decision.in_force)
+
+    def _position(self, decision: Decision) -> int:
+        return self.edition.levels.position(decision.level or "") or 0
+
 
 def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
     """The decision with its notes, fit to be entered.
@@ -62,13 +81,15 @@ def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
     an act that what is in force does not allow, a missing reason, an impossible time.
     """
     if decision.effect in CHANGES:
-        decision = replace(decision, from_level=_level_now(on))
+        position = on.running_at(decision.in_force)
+        from_level = on.edition.levels.grades[position] if position else None
+        decision = replace(decision, from_level=from_level)
     not_now = impossible(decision, on)
     if not_now:
         raise DecisionRefused(not_now)
     _complete(decision, on)
     _times(decision, on, now)
-    notes = list(_signed(decision, on))
+    notes = [*_signed(decision, on), *_overtaking(decision, on), *_far(decision, now)]
     why = differs(decision, on)
     if not decision.reason.strip() and (why or decision.effect == POSTPONES):
         raise DecisionRefused(f"{why}，须写明理由" if why else "暂缓须写明理由")
@@ -87,10 +108,12 @@ def impossible(decision: Decision, on: Standing) -> str:
     effect, running = decision.effect, on.status.in_force.level
     if effect == "start" and running and (_adjusts(on) or decision.level == _level_now(on)):
         return f"现已是{on.edition.levels.label(running)}应急响应，变更级别应作调整"
-    if effect in ("adjust", "end") and not running:
+    if effect in ("adjust", "end") and not running and not on.coming:
         said = "官方状态未登记，请先登记" if running is None else "现未启动应急响应"
         return f"{said}，不能{decision.act}"
-    if effect == "adjust" and decision.level and _unchanged(decision, on.status):
+    if effect == "adjust" and decision.level and not on.coming and _unchanged(
+        decision, on.status
+    ):
         return "级别、灾种、区域均与现行一致，没有调整的内容"
     if effect in WARNS:
         state = on.status.warnings.get(decision.warning or "")
@@ -246,6 +269,31 @@ def _signed(decision: Decision, on: Standing) -> Iterator[str]:
             raise DecisionRefused("请写明由谁决定暂缓")
     else:
         yield from signed(on.organization, decision)
+
+
+def _overtaking(decision: Decision, on: Standing) -> Iterator[str]:
+    """What would never come into force, and, where that is a higher level, who signs that."""
+    levels = on.edition.levels
+    for other in on.overtaken_by(decision):
+        lower = (levels.position(decision.level or "") or 0) < (
+            levels.position(other.level or "") or 0)
+        adjusting = next((act.act for act in on.organization.acts.acts
+                          if act.effect == "adjust"), None)
+        if lower and decision.effect in ("start", "adjust") and adjusting:
+            instead = replace(decision, act=adjusting, effect="adjust", from_level=other.level)
+            for _ in signed(on.organization, instead):
+                pass
+        yield (f"第{other.seq}条“{other.act}{other.level or ''}”（{other.signed}签发，"
+               f"{other.in_force:%m-%d %H:%M}生效）将不再生效")
+
+
+def _far(decision: Decision, now: datetime) -> Iterator[str]:
+    """A time a day away is more often a slip of the pen than a decision."""
+    day = timedelta(days=1)
+    if decision.effect != REGISTERS and now - decision.decided > day:
+        yield f"签发时间{decision.decided:%Y-%m-%d %H:%M}早于录入一天以上，请核对"
+    if decision.in_force - now > day:
+        yield f"生效时间{decision.in_force:%Y-%m-%d %H:%M}在一天以后，请核对"
 
 
 def _on(on: Standing, key: str, value: object) -> bool:

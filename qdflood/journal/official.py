@@ -124,6 +124,15 @@ class Official:
                        if one.in_force > at and not _overtaken(one, ordered[i + 1 :]))
         return replace(status, coming=coming)
 
+    def effective(self, at: datetime) -> list[Decision]:
+        """The decisions that came into force by ``at``, in the order in which they hold.
+
+        One that a later signature replaced before its time never came into force.
+        """
+        ordered = sorted(self.decisions, key=lambda one: one.order)
+        return [one for i, one in enumerate(ordered)
+                if one.in_force <= at and not _overtaken(one, ordered[i + 1 :])]
+
     def turns(self) -> list[tuple[datetime, int]]:
         """The level in force (0 none, or not registered) from each moment it may change on.
 

@@ -15,7 +15,7 @@ def phases(
     edition: Edition, lists: Sequence[ActionList], official: Official, at: datetime
 ) -> tuple[Phase, ...]:
     """What each decision in force by ``at`` lays on whom, on the track it belongs to."""
-    return tuple(phase for decision in official.decisions if decision.in_force <= at
+    return tuple(phase for decision in official.effective(at)
                  for phase in _of(edition, lists, decision))
 
 
@@ -25,13 +25,15 @@ def _of(edition: Edition, lists: Sequence[ActionList], decision: Decision) -> It
     elif decision.effect in ("issue", "lift"):
         yield _warning(edition, lists, decision, decision.warning or "",
                        decision.effect == "issue")
-    elif decision.effect == "register":
-        level = decision.status.get("level")
-        position = edition.levels.position(level or "")
-        yield _response(lists, decision, edition.levels.grades[position] if position else None)
+    elif decision.effect == "register":  # only what it says; the rest stays as it was
+        position = edition.levels.position(decision.status.get("level") or "")
+        if position is not None:
+            grade = edition.levels.grades[position] if position else None
+            yield _response(lists, decision, grade)
         for kind in edition.plan.warnings:
-            yield _warning(edition, lists, decision, kind.id,
-                           bool(decision.status.get(kind.key)))
+            if decision.status.get(kind.key) is not None:
+                yield _warning(edition, lists, decision, kind.id,
+                               bool(decision.status.get(kind.key)))
 
 
 def _response(lists: Sequence[ActionList], decision: Decision, level: str | None) -> Phase:
