@@ -13,6 +13,7 @@ from tests.conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZE = {"width": 1366, "height": 768}
+CHOSEN = 'button[data-selected="true"]'
 STEP = "[class*=st-key-dc_step] button"
 
 
@@ -47,7 +48,10 @@ def start(page: Any, name: str) -> None:
     page.locator(".st-key-dc_acts button", has_text="启动").click()
     page.locator("[class*=st-key-decision_level] button").first.click()
     page.locator("[class*=st-key-decision_hazards] button", has_text="洪涝").click()
+    expect(page.locator(f"[class*=st-key-decision_hazards] {CHOSEN}")).to_have_count(1)
     page.locator(".st-key-dc_area button", has_text="全部").click()
+    # A person looks before going on; a click and the next word within one run may lose the click.
+    expect(page.locator(f"[class*=st-key-decision_districts] {CHOSEN}")).to_have_count(10)
     for key, text in (("decision_reason", "会商决定"), ("decision_name", name)):
         field(page, key).fill(text)
         field(page, key).press("Tab")
