@@ -102,7 +102,7 @@ def test_a_level_that_only_a_reading_gives_says_so() -> None:
 
 
 def test_an_empty_log_says_that_nothing_is_known() -> None:
-    log, at = log_of("empty")
+    _, at = log_of("empty")
     empty = Log()
     pdf = assessment_sheet(empty.source(at, drawn=False), empty.stamp(at))
     text = inner(pdf)
