@@ -16,7 +16,18 @@ from qdflood.journal.report_clock import Event
 from qdflood.plan.headquarters import Report
 from qdflood.report.grounds import situation_sentences
 from qdflood.report.notice_words import change
-from qdflood.report.paper import Blank, Block, Paragraph, Strong, Table, cell, data, minute, para
+from qdflood.report.paper import (
+    Blank,
+    Block,
+    Paragraph,
+    Strong,
+    Table,
+    cell,
+    clock,
+    data,
+    minute,
+    para,
+)
 from qdflood.report.source import Source
 from qdflood.report.stamp import EXERCISE_PREFIX, Stamp
 from qdflood.report.typed import printable
@@ -35,7 +46,8 @@ def duty_information(source: Source, stamp: Stamp, report: str, *, spelled: bool
     Raises ReportError when the edition has no such report.
     """
     blocks, title = _made(source, stamp, report, spelled)
-    return pdf("form", {"title": title, "blocks": data(blocks), "signs": list(_SIGNS)}, stamp)
+    given = {"title": title, "header": _NAME, "blocks": data(blocks), "signs": list(_SIGNS)}
+    return pdf("form", given, stamp)
 
 
 def duty_information_docx(
@@ -97,6 +109,9 @@ class _Sheet:
 
     def local(self, at: datetime) -> str:
         return minute(at.astimezone(self.source.edition.zone))
+
+    def short(self, at: datetime) -> str:
+        return clock(at.astimezone(self.source.edition.zone))
 
     # -- what was decided
 
@@ -160,9 +175,9 @@ class _Sheet:
 
     def _incident(self, event: Event) -> tuple[tuple[str | Blank | Strong, ...], ...]:
         at = event.occurred.at if event.occurred else None
-        times = f"发生{self.local(at)}\n" if at else "发生时间不明\n"
+        times = f"发生{self.short(at)}\n" if at else "发生时间不明\n"
         last = event.followups[-1] if event.followups else None
         told = f"{last.sender}：{last.text}" if last else "".join(
-            f"{self.local(when)}{by}：{words}" for when, by, words in event.incident.told[-1:])
-        return ((event.text,), (f"{times}接报{self.local(event.heard)}",), (event.owing,),
+            f"{self.short(when)}{by}：{words}" for when, by, words in event.incident.told[-1:])
+        return ((event.text,), (f"{times}接报{self.short(event.heard)}",), (event.owing,),
                 cell(told, label="最新情况", width=3))

@@ -22,6 +22,7 @@ from qdflood.report.paper import (
     Strong,
     Table,
     cell,
+    clock,
     data,
     minute,
     para,
@@ -49,7 +50,8 @@ def information_report(
     log has no such incident or request.
     """
     form = _form(source, stamp, key, stage, number)
-    given = {"title": form.title, "blocks": data(form.blocks), "signs": list(_SIGNS)}
+    given = {"title": form.title, "header": "信息报告", "blocks": data(form.blocks),
+             "signs": list(_SIGNS)}
     return pdf("form", given, stamp)
 
 
@@ -58,7 +60,7 @@ def information_report_docx(
 ) -> bytes:
     """The same as a DOCX, for the reporting body to complete."""
     form = _form(source, stamp, key, stage, number)
-    signs = Table((1, 1, 1), (tuple((one, "\n\n\n") for one in _SIGNS),))
+    signs = Table((1, 1, 1), (tuple((one, "\n\n") for one in _SIGNS),))
     return docx([*form.blocks, para("heading", "签发"), signs], form.title, stamp, FORM)
 
 
@@ -96,13 +98,16 @@ class _Form:
     def local(self, at: datetime | None) -> str:
         return minute(at.astimezone(self.source.edition.zone)) if at else ""
 
+    def short(self, at: datetime | None) -> str:
+        return clock(at.astimezone(self.source.edition.zone)) if at else ""
+
     # -- its parts
 
     def blocks(self, prefix: str) -> Iterator[Block]:
         office = self.source.ledger.reporting.office
+        filled = f"已填各项据{office}值班日志预填，请核对、补充；" if self.event else ""
         yield para("form-title", f"{prefix}突发险情、灾情信息报告（{self.name}）")
-        yield para("form-note", f"由报告单位填报、签发、盖章。已填各项据{office}值班日志预填，请核对、补充；",
-                   "不掌握的写“不明”，不得空缺后视为没有。")
+        yield para("form-note", f"由报告单位填报、签发、盖章。{filled}不掌握的写“不明”，没有的写“无”。")
         yield Table((2.2, 7), tuple(self._head()))
         yield para("heading", "报送单位和时限")
         yield self._recipients()
@@ -133,11 +138,11 @@ class _Form:
         deadlines = self.report.deadlines
         head = ["报送单位"]
         for one in deadlines:
-            head += [f"{one.means}报告时限", f"{one.means}报告已报时间"]
+            head += [f"{one.means}报告时限", f"{one.means}已报时间"]
         if not deadlines:
             head += ["报告方式", "已报时间"]
         rows = tuple(self._recipient(name, deadlines) for name in self.report.to)
-        return Table((2.2, *([1.9, 1.6] * max(1, len(deadlines)))), rows, tuple(head))
+        return Table((2, *([2.1, 1.7] * max(1, len(deadlines)))), rows, tuple(head))
 
     def _recipient(
         self, name: str, deadlines: Sequence[Deadline]
@@ -147,27 +152,27 @@ class _Form:
             cells += [self._until(one), self._reached(name, one)]
         if not deadlines:
             at = self.told.at if self.told and name == self.source.ledger.reporting.office else None
-            cells += [(Blank("方式", 2),), cell(self.local(at), label="时间", width=3)]
+            cells += [(Blank("方式", 2),), cell(self.short(at), label="时间", width=2)]
         return tuple(cells)
 
     def _until(self, one: Deadline) -> tuple[Piece, ...]:
         """The deadline as a time of the clock; on an empty form as the plan says it."""
-        clock = self._clock(one)
-        return (f"{self.local(clock.due)}前",) if clock else (one.text,)
+        held = self._clock(one)
+        return (Strong(f"{self.short(held.due)}前"),) if held else (one.text,)
 
     def _clock(self, one: Deadline) -> Clock | None:
         held = self.pair.clocks if self.pair else ()
-        return next((clock for clock in held if clock.means == one.means), None)
+        return next((c for c in held if c.means == one.means), None)
 
     def _reached(self, name: str, one: Deadline) -> tuple[Piece, ...]:
         """When it reached whom, as far as this office knows."""
-        clock = self._clock(one)
-        if clock and name == self.source.ledger.reporting.office:
-            return cell(self.local(clock.received), label="时间", width=3)
+        held = self._clock(one)
+        if held and name == self.source.ledger.reporting.office:
+            return cell(self.short(held.received), label="时间", width=2)
         answers = self.pair.answers if self.pair else ()
         at = next((a.asked.at for a in answers if a.asked and a.reached
                    and (a.recipient, a.means) == (name, one.means)), None)
-        return cell(self.local(at), label="时间", width=3)
+        return cell(self.short(at), label="时间", width=2)
 
     def _basis(self) -> str:
         """From when the deadlines count; where the plan gives none, that it does not."""

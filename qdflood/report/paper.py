@@ -123,3 +123,8 @@ def minute(at: datetime, *, year: bool = True) -> str:
     """2022年8月10日12时05分; without its year 8月10日12时05分."""
     date = day(at) if year else f"{at.month}月{at.day}日"
     return f"{date}{at.hour}时{at.minute:02d}分"
+
+
+def clock(at: datetime) -> str:
+    """8月10日12:05: for a narrow column."""
+    return f"{at.month}月{at.day}日{at:%H:%M}"

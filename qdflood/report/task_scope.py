@@ -120,7 +120,7 @@ def scope(source: Source, wanted: Wanted) -> Scope:
         one for one in source.ledger.tasks.standing(official) if one.mark
     )
     if not parts and not left:
-        raise ReportError("没有已决定的应急响应或预警，也就没有任务清单；要看某一级别的，请指明级别")
+        raise ReportError("没有已决定的应急响应或预警，也就没有任务清单；要看哪个级别的，请指明级别")
     parts.sort(key=lambda part: part.phase.track != RESPONSE)
     return Scope(source, (*parts, *_precursor(source)), left)
 

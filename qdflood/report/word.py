@@ -159,6 +159,8 @@ def _table(made: Doc, table: Table, look: Form) -> None:
     shares = [Mm(width * share / sum(table.widths)) for share in table.widths]
     drawn = made.add_table(rows=0, cols=len(shares))
     drawn.autofit = False
+    for column, share in zip(drawn.columns, shares, strict=True):
+        column.width = share
     head = [tuple((name,) for name in table.head)] if table.head else []
     for number, row in enumerate((*head, *table.rows)):
         cells = drawn.add_row().cells
@@ -195,7 +197,7 @@ def _properties(made: Doc, title: str, stamp: Stamp, draft: str) -> None:
     held.keywords = _property(f"{stamp.fingerprint} {stamp.journal_hash}")
     held.identifier = _property(f"{stamp.journal_seq}")
     held.subject = _property(f"{EXERCISE_PREFIX}{stamp.exercise}" if stamp.exercise else "")
-    held.category, held.content_status, held.language = "", draft, "zh-CN"
+    held.category, held.content_status, held.language = "", _property(draft), "zh-CN"
     held.created = held.modified = held.last_printed = at
     held.revision, held.version = 1, ""
 

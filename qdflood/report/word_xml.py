@@ -144,13 +144,18 @@ def page_number(line: Paragraph, face: Face) -> None:
                     run._r.append(code)
 
 
+_AFTER_LINES = {qn(f"w:{name}") for name in ("shd", "tblLayout", "tblCellMar", "tblLook")}
+
+
 def ruled(table: Table, *, repeat: bool) -> None:
     """All lines drawn; rows that do not break; the first one again on every page."""
     properties = table._tbl.tblPr
     lines = _element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         lines.append(_element(f"w:{side}", val="single", sz=4, space=0, color="000000"))
-    properties.append(lines)
+    after = next((i for i, one in enumerate(properties) if one.tag in _AFTER_LINES),
+                 len(properties))
+    properties.insert(after, lines)
     for number, row in enumerate(table.rows):
         held = row._tr.get_or_add_trPr()
         if not _tall(row.cells):
