@@ -11,8 +11,8 @@ from builders import DATA, document, shipped
 from decision_builders import ORGANIZATION, at, decision
 from hypothesis import given
 from hypothesis import strategies as st
-from told_builders import LISTS, SIGNER, printed, readings, stamped, warned
 from test_properties import known, worlds
+from told_builders import LISTS, SIGNER, printed, readings, stamped, warned
 
 from qdflood.assessment import assess
 from qdflood.journal.entry import READING

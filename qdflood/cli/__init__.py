@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qdflood import __version__
-from qdflood.cli import desk, journal, officer
+from qdflood.cli import desk, journal, officer, report
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.places import shared
 
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     desk.register(commands, _command)
     officer.register(commands, _command)
     journal.register(commands, _command)
+    report.add(commands, _command)
     return parser
 
 
