@@ -184,11 +184,13 @@ def _show(args: argparse.Namespace) -> int:
     last: deque[Entry] = deque(maxlen=LAST)
     with opened() as store:
         for entry in store.entries():
+            ledger.read(entry, at)
             if entry.recorded <= at:
-                ledger.take(entry)
                 last.append(entry)
     print(_json(ledger, at, last) if args.json else _text(ledger, at, last))
-    return 0
+    if ledger.broken:
+        print(f"{ledger.broken}；请执行 qdflood journal verify。", file=sys.stderr)
+    return 1 if ledger.broken else 0
 
 
 def moment(given: str, edition: Edition) -> datetime:

@@ -25,6 +25,7 @@ ACTS: Mapping[str, Act] = {
     kinds.NOTE: Act.NOTE,
     kinds.HANDOVER: Act.HAND_OVER,
     kinds.PARAMETER: Act.PARAMETERS,
+    kinds.CLOCK: Act.PARAMETERS,
 }
 
 

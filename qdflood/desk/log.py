@@ -152,6 +152,9 @@ def _anew() -> None:
 
 
 def _tools(held: Desk) -> None:
+    if held.clock_fault():
+        st.button("时钟更正：本机时钟已核对无误", key="lg_clock", on_click=_clock, args=(held,),
+                  width="stretch")
     st.button("核对日志链", key="lg_verify", on_click=_verify, args=(held,), width="stretch")
     officer = duty.who(held)
     if officer is None or not allowed(officer, Act.EXPORT):
@@ -179,6 +182,14 @@ def _csv(held: Desk) -> bytes:
 
 def _json(held: Desk) -> bytes:
     return "".join(json_lines(held.store.entries())).encode()
+
+
+def _clock(held: Desk) -> None:
+    try:
+        held.vouch_for_clock()
+        st.session_state[_VERIFIED] = (True, "已登记时钟更正，今后按本机时钟计")
+    except QdfloodError as exc:
+        st.session_state[_VERIFIED] = (False, str(exc))
 
 
 def _verify(held: Desk) -> None:

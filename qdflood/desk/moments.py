@@ -12,7 +12,7 @@ _WRITTEN = re.compile(
     r"(?:\s*T?\s*(?P<hour>\d{1,2}):(?P<minute>\d{2}))?$"
 )
 _LEEWAY = timedelta(minutes=1)
-_HALF_A_YEAR = timedelta(days=183)  # a date without its year is the nearest one
+_NEAR = timedelta(days=60)  # a date without its year is of this one, unless that is far off
 
 
 def read_moment(text: str, now: datetime, *, end: bool = False) -> datetime:
@@ -40,7 +40,7 @@ def _moment(held: dict[str, int], now: datetime, end: bool) -> datetime:
     )
     if "day" not in held and at > now:
         return at - timedelta(days=1)
-    if "day" in held and "year" not in held and at > now + _HALF_A_YEAR:
+    if "day" in held and "year" not in held and at > now + _NEAR:
         return at.replace(year=at.year - 1)
     return at
 

@@ -24,7 +24,7 @@ from qdflood.desk.rehearsal import SYSTEM, rehearse
 from qdflood.errors import JournalError, QdfloodError, Superseded
 from qdflood.gazetteer import load_outlines
 from qdflood.journal.clock import snapshot, unlike
-from qdflood.journal.entry import READING, SNAPSHOT, ZERO_REPORT, Entry, Record
+from qdflood.journal.entry import CLOCK, READING, SNAPSHOT, ZERO_REPORT, Entry, Record
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED, Saved, body_of
 from qdflood.journal.official import Status
@@ -63,6 +63,7 @@ class Desk:
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _held: tuple[tuple[object, ...], Assessment] | None = None
     _polled: float = 0.0
+    _ahead: timedelta = timedelta()
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.edition, self.organization, self.actions, self.rules)
@@ -75,8 +76,12 @@ class Desk:
         A clock set back would make what was just reported lie in the future, and so out
         of what counts.
         """
-        clock = self.clock()
-        return max(clock, self.ledger.recorded or clock)
+        clock, recorded = self.clock(), self.ledger.recorded
+        if recorded is None or recorded <= clock:
+            self._ahead = timedelta()
+        elif recorded > clock + self._ahead:
+            self._ahead = recorded - clock  # and from here the time goes on
+        return clock + self._ahead
 
     def clock(self) -> datetime:
         """What the computer's clock says, with the desk's offset."""
@@ -85,11 +90,26 @@ class Desk:
 
     def clock_fault(self) -> str:
         """A sentence when the computer's clock stands behind what was entered."""
-        recorded, clock = self.ledger.recorded, self.clock()
-        if recorded is None or recorded - clock < timedelta(seconds=CLOCK_S):
+        now, clock = self.now(), self.clock()
+        if now - clock < timedelta(seconds=CLOCK_S):
             return ""
-        return (f"本机时钟（{clock:%m-%d %H:%M}）早于最后一条记录（{recorded:%m-%d %H:%M}），"
-                "请校时；校时前按最后一条记录的时间计")
+        return (f"本机时钟为{clock:%m-%d %H:%M}，早于日志已记到的时间，桌面按{now:%m-%d %H:%M}继续走时："
+                "本机或另一台电脑的时钟曾不准，请核对；记录和时限以纸质记录的时间为准")
+
+    def vouch_for_clock(self) -> Entry:
+        """An administrator has looked: from here the time is the computer's again.
+
+        What was entered with a time to come does not count until then; the strip says so.
+        Raises as ``enter`` does.
+        """
+        with self._lock:
+            self.refresh(force=True)
+            text = f"本机时钟已核对无误，今后按本机时钟计；此前日志记到{self.now():%Y-%m-%d %H:%M}"
+            officer, clock = entitled(self, CLOCK, {}), self.clock()
+            entry = self.store.append(
+                [Record(CLOCK, {"text": text}, officer.name, officer.post, clock, clock)])[-1]
+            self.refresh(force=True)
+            return entry
 
     # -- the log
 
@@ -102,7 +122,7 @@ class Desk:
             try:
                 if self.store.head().seq != self.ledger.seq:
                     for entry in self.store.entries(self.ledger.seq):
-                        self.ledger.take(entry)
+                        self.ledger.read(entry)
                 self.fault = ""
             except JournalError as exc:
                 self.fault = str(exc)
@@ -186,12 +206,6 @@ class Desk:
     def in_force(self) -> InForce:
         return self.status.in_force
 
-    @property
-    def exceeded_since(self) -> datetime | None:
-        """Since when the proposal has stood above the official status; None while it does not."""
-        found = self.ledger.difference(self.now())
-        return found[1] if found and found[0] > 0 else None
-
     def next_unnamed(self) -> str:
         """A member id for an entry that nobody has named."""
         taken = [int(r.member[1:]) for r in self.reports
@@ -247,7 +261,7 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
     }
     outlines = {names[code]: rings for code, rings in shapes.items() if code in names}
     url = "sqlite://" if situation else store_url(
-        home(os.environ), os.environ.get("QDFLOOD_DATABASE_URL") or None
+        home(os.environ), os.environ.get("QDFLOOD_DATABASE_URL", "").strip() or None
     )
     store = open_store(url)
     desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization),

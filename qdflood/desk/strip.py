@@ -50,9 +50,16 @@ def strip_html(desk: Desk) -> str:
     reports = f'<div class="cell">{owed}</div>' if owed else ""
     cells = f"{_official(desk, due, now)}{_proposal(a, due)}{reports}{_lag(desk, a, now)}"
     faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
-                     for one in (_unreachable(desk), desk.clock_fault()) if one)
+                     for one in (_unreachable(desk), desk.ledger.broken, desk.clock_fault(),
+                                 _to_come(a)) if one)
     return (f'<div class="strip">{_bar(desk, now)}{faults}{rehearsal}{"".join(_alarm_lines(a, now))}'
             f'<div class="row">{cells}</div></div>')
+
+
+def _to_come(a: Assessment) -> str:
+    """Reports with a time to come do not count; whoever reads the level must know."""
+    number = len(a.situation.ignored)
+    return f"有{number}项情况的时间晚于现在，不计入研判：请核对时间，重新录入" if number else ""
 
 
 def _unreachable(desk: Desk) -> str:

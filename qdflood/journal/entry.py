@@ -25,6 +25,7 @@ SHIFT = "shift"
 HANDOVER = "handover"
 PARAMETER = "parameter"
 SNAPSHOT = "snapshot"
+CLOCK = "clock"
 
 KINDS: Mapping[str, str] = {
     READING: "情况录入",
@@ -41,6 +42,7 @@ KINDS: Mapping[str, str] = {
     HANDOVER: "交接班",
     PARAMETER: "办公参数",
     SNAPSHOT: "研判记录",
+    CLOCK: "时钟更正",
 }
 """Every kind of entry, and what officers call it."""
 
@@ -117,6 +119,16 @@ def chained(seq: int, record: Record, prev: str) -> Entry:
                   record.kind, canonical(record.body), prev)
     return Entry(seq, record.recorded, record.happened, record.officer, record.post,
                  record.kind, record.body, prev, link)
+
+
+def follows(entry: Entry, seq: int, prev: str) -> bool:
+    """Whether ``entry`` is the one after number ``seq`` with the hash ``prev``, unchanged."""
+    if (entry.seq, entry.prev) != (seq + 1, prev):
+        return False
+    return entry.hash == digest(
+        entry.seq, entry.recorded, entry.happened, entry.officer, entry.post, entry.kind,
+        canonical(entry.body), prev,
+    )
 
 
 def digest(

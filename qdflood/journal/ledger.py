@@ -13,7 +13,7 @@ from qdflood.assessment import Assessment, assess
 from qdflood.errors import QdfloodError
 from qdflood.journal.clock import Proposals, difference
 from qdflood.journal.duties import Phase
-from qdflood.journal.entry import GENESIS, Entry
+from qdflood.journal.entry import CLOCK, GENESIS, Entry, follows
 from qdflood.journal.observed import Observed
 from qdflood.journal.office import Office
 from qdflood.journal.official import Official, Status
@@ -32,7 +32,8 @@ from qdflood.triggers import Rules
 class Ledger:
     """The readers of the log and how far they have read.
 
-    ``unread`` holds (number, why) of entries that a reader could not make sense of: they
+    ``broken`` is a sentence once an entry is not what was entered: whoever reads the log
+    must be told, and it is read on all the same. ``unread`` holds (number, why) of entries that a reader could not make sense of: they
     stay in the log, and the log is still read on.
     """
 
@@ -43,7 +44,9 @@ class Ledger:
         self.edition, self.lists = edition, lists
         self.seq, self.hash = 0, GENESIS
         self.recorded: datetime | None = None
+        self.broken = ""
         self.unread: list[tuple[int, str]] = []
+        self._checked = (0, GENESIS)
         self.observed = Observed()
         self.official = Official(edition)
         self.proposed = Proposals(edition.levels.position)
@@ -54,8 +57,17 @@ class Ledger:
         self._readers = (self.observed, self.official, self.proposed, self.office, self.tasks,
                          self.reporting, self.shifts)
 
+    def read(self, entry: Entry, until: datetime | None = None) -> None:
+        """Check one more entry against the chain, and take it if it was recorded by then."""
+        if not self.broken and not follows(entry, *self._checked):
+            self.broken = (f"值班日志从第{entry.seq}条起与原记录不符，可能被改动，"
+                           "以下内容须与纸质记录核对")
+        self._checked = (entry.seq, entry.hash)
+        if until is None or entry.recorded <= until:
+            self.take(entry)
+
     def take(self, entry: Entry) -> None:
-        """Read one more entry; they must come in their order."""
+        """Take one more entry, unchecked; they must come in their order."""
         for reader in self._readers:
             try:
                 reader.take(entry)
@@ -64,7 +76,10 @@ class Ledger:
             except (KeyError, TypeError, ValueError, AttributeError):
                 self.unread.append((entry.seq, f"{entry.label}的内容不全"))
         self.seq, self.hash = entry.seq, entry.hash
-        self.recorded = max(self.recorded or entry.recorded, entry.recorded)
+        if entry.kind == CLOCK:  # somebody has vouched for the clock: from here time is its
+            self.recorded = entry.recorded
+        else:
+            self.recorded = max(self.recorded or entry.recorded, entry.recorded)
 
     # -- as it stands at a moment
 
@@ -94,6 +109,5 @@ class Ledger:
 def replay(ledger: Ledger, entries: Iterable[Entry], until: datetime | None = None) -> Ledger:
     """``ledger`` after the entries recorded by ``until``: everything as it stood then."""
     for entry in entries:
-        if until is None or entry.recorded <= until:
-            ledger.take(entry)
+        ledger.read(entry, until)
     return ledger

@@ -1,0 +1,94 @@
+"""The desk's clock: set back, set forward, and set right by somebody who has looked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from qdflood.desk import duty
+from qdflood.desk.state import Desk, open_desk
+from qdflood.desk.strip import strip_html
+from qdflood.errors import OfficerError
+from qdflood.journal.entry import CLOCK, NOTE
+from qdflood.observations import Report
+from qdflood.officers.roles import Officer, Role
+
+
+def started(root: Path) -> Desk:
+    return open_desk(root / "rules" / "qingdao-2021")
+
+
+def said(desk: Desk, value: str = "较大") -> None:
+    reports = [Report("districts", name, "flood", value, desk.now(), f"{name}防指")
+               for name in ("崂山区", "平度市")]
+    desk.save(["两区洪涝"], reports)
+
+
+def test_a_clock_set_back_loses_nothing_and_is_said(root: Path) -> None:
+    desk = started(root)
+    said(desk)
+    before = desk.assessment().confirmed
+    entered = desk.ledger.recorded
+    desk.offset -= timedelta(hours=2)
+    assert desk.now() >= entered and desk.assessment().confirmed == before == 2
+    assert "早于日志已记到的时间" in strip_html(desk)
+    said(desk, "一般")
+    assert desk.ledger.recorded >= entered
+
+
+def test_after_a_clock_was_fast_the_time_goes_on_also_after_a_restart(root: Path) -> None:
+    desk = started(root)
+    desk.offset += timedelta(days=1)
+    said(desk)
+    desk.offset -= timedelta(days=1)
+    first = desk.now()
+    desk.offset += timedelta(hours=3)
+    assert timedelta(hours=2, minutes=59) < desk.now() - first < timedelta(hours=3, minutes=1)
+    again = started(root)
+    again.offset += timedelta(hours=3)
+    assert again.now() > first + timedelta(hours=2)
+    assert again.clock_fault()
+
+
+def test_a_clock_that_has_caught_up_is_believed_again(root: Path) -> None:
+    desk = started(root)
+    desk.offset -= timedelta(minutes=10)
+    assert desk.now() - desk.clock() > timedelta(minutes=9)
+    desk.offset += timedelta(minutes=20)
+    assert desk.now() - desk.clock() < timedelta(seconds=1) and not desk.clock_fault()
+
+
+def test_an_administrator_vouches_for_the_clock(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = started(root)
+    desk.offset += timedelta(days=1)
+    said(desk)
+    desk.offset -= timedelta(days=1)
+    monkeypatch.setattr(duty, "DEFAULT", Officer("乙", "值班员", Role.DUTY, account=True))
+    with pytest.raises(OfficerError, match="管理员"):
+        desk.vouch_for_clock()
+    monkeypatch.setattr(duty, "DEFAULT", Officer("丙", "科长", Role.ADMINISTRATOR, account=True))
+    entry = desk.vouch_for_clock()
+    assert entry.kind == CLOCK and entry.recorded <= desk.clock()
+    assert not desk.clock_fault() and desk.now() - desk.clock() < timedelta(seconds=1)
+    assert "有2项情况的时间晚于现在，不计入研判" in strip_html(desk)
+    assert started(root).now() - desk.clock() < timedelta(minutes=1)
+
+
+def test_a_log_that_was_tampered_with_is_said_on_every_screen(root: Path) -> None:
+    desk = started(root)
+    said(desk, "一般")
+    desk.enter(NOTE, {"text": "记事", "source": ""})
+    with desk.store.engine.begin() as connection:
+        for (name,) in connection.execute(
+            text("select name from sqlite_master where type = 'trigger'")
+        ).all():
+            connection.execute(text(f"drop trigger {name}"))
+        connection.execute(
+            text("update journal set body = replace(body, '一般', '特大') where kind = 'reading'"))
+    assert "可能被改动" in strip_html(started(root))
+    assert not desk.ledger.broken, "what this process has read was still whole"
