@@ -7,11 +7,13 @@ What is printed is counted against the plan's lists directly, and read back with
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ from qdflood.report.stamp import Stamp
 from qdflood.report.task_scope import LOOKED_AT, PROPOSED, Scope, Wanted, scope
 from qdflood.report.task_sheets import Page, sheet
 from qdflood.report.task_sheets import pages as pages_of
-from qdflood.response import for_hazards
+from qdflood.response import for_hazards, respond
 
 MINUTE = timedelta(minutes=1)
 LATER = NOON + 300 * MINUTE
@@ -187,6 +189,23 @@ def test_whatever_is_quoted_stands_in_the_plan(level: str, hazards: tuple[str, .
     quoted += [words for _, words, _ in made["book"]["signing"] + made["book"]["bodies"]]
     quoted += [one["text"] for one in made["book"]["reports"]] + [made["book"]["reporting"][1]]
     assert [words for words in dict.fromkeys(quoted) if closed_up(words) not in PLAN] == []
+
+
+@pytest.mark.parametrize("name", ["市应急局", "市水务管理局", "市防指", "市通信管理局"])
+def test_a_units_sheet_says_what_the_screen_says(name: str) -> None:
+    from qdflood.desk import tasks as screen
+
+    package = respond(ORGANIZATION, LISTS, "Ⅱ", FLOOD, levels=list(CLAUSE), start="启动")
+    html = screen.unit_sheet(ORGANIZATION, package, name)
+    shown = closed_up(unescape(re.sub("<[^>]+>", "", html)))
+    from_ = started("Ⅱ")
+    pdf = closed_up(body(printed.task_sheet(from_, stamp_of(from_), name), "-raw"))
+    for task in package.by_unit.get(name, ()):
+        words = closed_up(task.step.text)
+        assert pdf.count(words) == shown.count(words) > 0, words
+        assert not task.step.condition or f"条件：{closed_up(task.step.condition)}" in pdf
+    unit = next((u for u in ORGANIZATION.member_units() if u.id == name), None)
+    assert unit is None or pdf.count(closed_up(unit.duties or "")) == 1
 
 
 def test_a_condition_stands_apart_from_its_words() -> None:
@@ -477,6 +496,14 @@ def test_every_sheet_of_one_pdf_begins_a_page_of_its_own() -> None:
         began = [text for text in heads if f"任务单{closed_up(name)}" in text[:400]]
         assert len(began) >= 1, name
     assert len(heads) >= len(printed.task_sheet_names(from_))
+
+
+def test_the_sheets_of_one_kind_alone() -> None:
+    from_ = started("Ⅳ")
+    text = closed_up("".join(pages(printed.task_sheets(from_, stamp_of(from_), kind="工作组"))))
+    assert "任务单综合救援组" in text and "任务单市应急局" not in text
+    with pytest.raises(ReportError, match="没有“县”的任务单"):
+        printed.task_sheets(from_, stamp_of(from_), kind="县")
 
 
 def other(exercise: str = "") -> tuple[Source, Stamp]:

@@ -40,10 +40,17 @@ def task_list(source: Source, stamp: Stamp, wanted: Wanted = DECIDED) -> bytes:
     return pdf(TEMPLATE, book(scope(source, wanted)), stamp)
 
 
-def task_sheets(source: Source, stamp: Stamp, wanted: Wanted = DECIDED) -> bytes:
-    """Every sheet in one PDF, each on pages of its own."""
+def task_sheets(
+    source: Source, stamp: Stamp, wanted: Wanted = DECIDED, *, kind: str = ""
+) -> bytes:
+    """Every sheet in one PDF, each on pages of its own; those of one ``kind`` if named."""
     of = scope(source, wanted)
-    return pdf(TEMPLATE, handed_out(of, pages(of)), stamp)
+    known = pages(of)
+    found = [page for page in known if kind in ("", page.kind)]
+    if not found:
+        kinds = dict.fromkeys(page.kind for page in known)
+        raise ReportError(f"没有“{kind}”的任务单", choices=list(kinds))
+    return pdf(TEMPLATE, handed_out(of, found), stamp)
 
 
 def task_sheet_names(source: Source, wanted: Wanted = DECIDED) -> list[tuple[str, str]]:
