@@ -21,7 +21,7 @@ import pytest
 from builders import RULES, shipped
 from decision_builders import decision
 from test_journal_ledger import LISTS, NOON, ORGANIZATION, log, said
-from test_report_typeset import assert_within_margins, body, closed_up, pages
+from test_report_typeset import assert_within_margins, body, closed_up, line_beginnings, pages
 
 from qdflood.errors import ReportError
 from qdflood.journal.duties import RESPONSE, Phase, duties_of
@@ -475,6 +475,13 @@ def test_typed_text_is_printed_as_typed_and_breaks_no_page() -> None:
     assert text.count("内容同前") == len(told["tasks"]) - 1, "once a sheet"
     book = closed_up(body(printed.task_list(from_, stamp_of(from_)), "-raw"))
     assert "全文见该单位任务单" in book
+
+
+def test_no_line_begins_with_a_stop_and_nothing_runs_off_the_page() -> None:
+    from_ = Log(start("Ⅰ", hazards=("洪涝", "台风", "干旱")), warning(minute=1)).source
+    pdf = printed.task_list(from_, stamp_of(from_))
+    assert_within_margins(pdf)
+    assert not [word for word in line_beginnings(pdf) if word[0] in "、。；，：）"]
 
 
 def test_same_input_same_bytes() -> None:

@@ -81,18 +81,19 @@ def sheet(scope: Scope, page: Page, *, bound: bool = False) -> Sheet:
 
 def _bound(scope: Scope, made: Sheet) -> Sheet:
     """The section without what the book has said once: the decisions, 先期处置, the reports."""
-    said = {(label, words) for label, words in basis(scope)}
-    once = {part.title for part in scope.parts if not part.standing}
+    said, once = set(basis(scope)), {part.title for part in scope.parts if not part.standing}
     facts, tables = made["facts"], made["tables"]
     reports, notes = made["reports"], made["notes"]
     assert isinstance(facts, list) and isinstance(tables, list)
     assert isinstance(reports, list) and isinstance(notes, list)
-    ids, refs = ([one[key] for one in reports] for key in ("id", "ref"))
-    owed = f"信息报告：{'、'.join(ids)}（{'、'.join(dict.fromkeys(refs))}），见第二部分。" if ids else ""
+    elsewhere = [f"{title}见第一部分" for title in once] if reports else []
+    if reports:
+        refs = "、".join(dict.fromkeys(one["ref"] for one in reports))
+        elsewhere.append(f"信息报告：{'、'.join(one['id'] for one in reports)}（{refs}），见第二部分")
     return made | {
         "facts": [fact for fact in facts if fact not in said],
-        "tables": [one for one in tables if one["head"] not in once or not owed],
-        "reports": [], "notes": [*notes, *([owed] if owed else [])],
+        "tables": [one for one in tables if one["head"] not in once or not reports],
+        "reports": [], "notes": [*notes, *([f"{'；'.join(elsewhere)}。"] if elsewhere else [])],
     }
 
 
