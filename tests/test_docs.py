@@ -430,7 +430,12 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:
-    return {word for action in parser._actions for word in action.option_strings if word[:2] == "--"}
+    """Its own, and those of the commands below it."""
+    found = {word for a in parser._actions for word in a.option_strings if word[:2] == "--"}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found |= set().union(*map(options, action.choices.values()))
+    return found
 
 
 def test_every_command_and_option_is_named() -> None:

@@ -159,7 +159,7 @@ def test_lowering_from_the_top_needs_both_signatures(organization: Organization)
 
 
 def test_an_unknown_post_is_refused() -> None:
-    act = build(Act, {"act": "启动", "sign": ["甲"], "ref": "1.1", "text": "甲签发"})
+    act = build(Act, {"act": "启动", "effect": "start", "sign": ["甲"], "ref": "1.1", "text": "甲签发"})
     with pytest.raises(PlanError, match="“丙”不是本预案的职务。可用：甲、乙。"):
         may_sign(("甲", "乙"), act, "丙")
 
