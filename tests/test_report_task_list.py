@@ -293,7 +293,7 @@ def test_each_district_has_its_risks_and_is_told_to_start_nothing() -> None:
 def test_a_district_that_the_decision_does_not_name_is_told_so() -> None:
     named, other = (sheet_of(started("Ⅳ"), name) for name in ("崂山区", "平度市"))
     assert ("是否点名", "Ⅳ级应急响应：已点名崂山区") in named["facts"]
-    assert "未点名平度市" in dict(other["facts"])["是否点名"]
+    assert "未点名平度市，标明未点名的事项仅供查看" in dict(other["facts"])["是否点名"]
     heads = [table["head"] for table in other["tables"]]
     assert heads[0] == "Ⅳ级应急响应：未点名平度市，以下仅供查看"
     own = [row["text"] for row in named["tables"][0]["rows"]]
@@ -535,6 +535,10 @@ def test_another_plan_prints_without_a_word_of_this_one() -> None:
     kinds = [kind for kind, _ in printed.task_sheet_names(from_)]
     label = from_.edition.register(from_.edition.plan.area_register).label
     assert kinds.count(label) == 3
+    assert "橙色响应应急响应" not in text
+    named = dict(sheet_of(from_, "东源省")["facts"])["是否点名"]
+    assert named == "橙色响应：未点名东源省", "and yet every province has the step"
+    assert [row["ref"] for row in rows(sheet_of(from_, "东源省")["tables"])] == ["3.5(1)"]
     assert "30分钟" in "".join(strings(sheet_of(from_, "西岭省")["reports"]))
 
 

@@ -128,7 +128,8 @@ def scope(source: Source, wanted: Wanted) -> Scope:
 def track_words(edition: Edition, phase: Phase) -> str:
     """What laid a task on its addressee: a level's response, a warning by its name."""
     if phase.level is not None:
-        return f"{edition.levels.label(edition.levels.position(phase.level) or 0)}应急响应"
+        label = edition.levels.label(edition.levels.position(phase.level) or 0)
+        return label if label.endswith("响应") else f"{label}应急响应"
     return next((w.label for w in edition.plan.warnings if w.id == phase.track), phase.track)
 
 

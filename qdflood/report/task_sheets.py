@@ -181,7 +181,7 @@ def _district(scope: Scope, district: str) -> Sheet:
     held = [unit for unit in of.units.units if unit.id in names and unit.duties]
     return {
         "facts": [("指挥机构", body.id), _phone(scope, body.id, *body.aliases),
-                  naming(scope, district), *basis(scope)],
+                  naming(scope, district, body.id), *basis(scope)],
         "quotes": [(risk.ref, risk.text, _shared(risk.districts)),
                    *((u.ref or "", u.duties or "", u.id) for u in held)],
         "quotes_head": "区域风险和职责（原文）",

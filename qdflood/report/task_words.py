@@ -14,9 +14,9 @@ def basis(scope: Scope) -> list[Fact]:
     return [(part.title, _ground(scope, part)) for part in scope.parts if part.standing]
 
 
-def naming(scope: Scope, district: str) -> Fact:
-    """Whether each decision means the district."""
-    said = [f"{part.title}：{_named(part, district)}" for part in scope.parts if part.standing]
+def naming(scope: Scope, district: str, body: str) -> Fact:
+    """Whether each decision means the district, whose headquarters is ``body``."""
+    said = [f"{part.title}：{_named(part, district, body)}" for part in scope.parts if part.standing]
     return "是否点名", "；".join(said) or "没有在实施的应急响应或预警"
 
 
@@ -33,12 +33,13 @@ def _ground(scope: Scope, part: Part) -> str:
     return "；".join([*said, f"行动清单 {'、'.join(phase.lists)}"])
 
 
-def _named(part: Part, district: str) -> str:
+def _named(part: Part, district: str, body: str) -> str:
     if not part.phase.districts:
         return f"未列明范围，是否涉及{district}由决定指定"
     if district in part.phase.districts:
         return f"已点名{district}"
-    return f"未点名{district}，本单所列区域指挥机构的事项仅供查看，不是已布置的任务"
+    bare = any(one.key.unit == body for one in part.unmeant)
+    return f"未点名{district}" + ("，标明未点名的事项仅供查看，不是已布置的任务" if bare else "")
 
 
 def deadline_words(one: Report) -> str:
