@@ -131,12 +131,14 @@ def signed(held: Desk, act: str = "启动", level: str | None = "Ⅳ", **rest: A
 def test_from_the_consultation_to_its_publication(open_page: Any) -> None:
     _, held = open_page(OFF)
     page = another("① 会商")
+    present = field(page, "consultation", "participants")
+    assert present.value == "" and "条文所列：市防指有关成员和专家" in present.placeholder
     assert "Ⅳ级：5.3.2(1) 市防指秘书长主持会商，市防指有关成员和专家参加。" in words(page)
     fill(page, "consultation", name="张", at="03:20", conclusion="启动Ⅳ级")
     press(page, "consultation_enter")
-    assert "已登记会商（第" in words(page) and "03:20秘书长张主持，启动Ⅳ级" in words(page)
+    assert "03:20秘书长张主持，参加人员未填，启动Ⅳ级" in words(page)
     consulted = entry_of(held, CONSULTATION)
-    assert consulted.body["participants"] == "市防指有关成员和专家"
+    assert consulted.body["participants"] == "", "whom the clause lists has not come by that"
     assert consulted.happened == datetime(2026, 8, 10, 3, 20, tzinfo=EIGHT)
     assert field(page, "decision", "level").value == "Ⅳ", "the step after is the decision"
     fill(page, "decision", name="李")
@@ -269,7 +271,7 @@ def test_a_consultation_is_whole_and_a_lower_chair_is_said(open_page: Any) -> No
     assert "时间08-10 05:00晚于现在" in red(page) and held.revision == before
     fill(page, "consultation", at="23:50")
     press(page, "consultation_enter")
-    assert "昨日23:50成员赵主持，维持" in words(page)
+    assert "昨日23:50成员赵主持，参加人员未填，维持" in words(page)
     assert "5.3.2(1)" in entry_of(held, CONSULTATION).body["notes"][0]
 
 

@@ -19,6 +19,7 @@ from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
 from qdflood.journal.decide import may_chair, person
 from qdflood.journal.entry import ASSENT, CONSULTATION
+from qdflood.journal.sentence import NOBODY_NAMED
 from qdflood.journal.signing import judge
 from qdflood.plan.headquarters import Act
 from qdflood.wording import moment
@@ -92,12 +93,18 @@ def consultation(held: Desk, a: Assessment) -> None:
     note = _lower(held, act, post)
     if note:
         st.html(f'<div class="item open">{esc(note)}：照录，并在日志中注明。</div>')
-    proposed = (act.participants if act else "") or ""
-    st.text_area("参加人员", height=68, max_chars=TEXT_LIMIT, **form.bind("participants", proposed))
+    st.text_area("参加人员（实际参加的，含电话参加）", height=68, max_chars=TEXT_LIMIT,
+                 placeholder=_listed(act), **form.bind("participants", ""))
     st.text_area("会商结论", height=90, max_chars=TEXT_LIMIT, **form.bind("conclusion", ""),
                  placeholder="例如：建议启动某级应急响应；或维持现状，几时再会商")
     if st.button("登记会商", type="primary", key="consultation_enter"):
-        _try(lambda: _consulted(held, form, proposed, ranks[0], note))
+        _try(lambda: _consulted(held, form, ranks[0], note))
+
+
+def _listed(act: Act | None) -> str:
+    """Whom the clause lists: they have not attended because it lists them."""
+    listed = act.participants if act else None
+    return f"条文所列：{listed}。请写实际到会的人" if listed else "例如：市气象局李某、市水文中心王某"
 
 
 def _lower(held: Desk, act: Act | None, post: str | None) -> str:
@@ -115,7 +122,7 @@ def _rule(a: Assessment, act: Act | None, level: str | None) -> str:
             f"{esc(act.participants or '')}参加。</p>")
 
 
-def _consulted(held: Desk, form: Form, proposed: str, first: str, note: str) -> None:
+def _consulted(held: Desk, form: Form, first: str, note: str) -> None:
     chair = person(form.value("name", "") or "", form.value("post", first) or "")
     conclusion = (form.value("conclusion", "") or "").strip()
     if chair is None:
@@ -123,10 +130,11 @@ def _consulted(held: Desk, form: Form, proposed: str, first: str, note: str) -> 
     if not conclusion:
         raise QdfloodError("请填写会商结论")
     at = when(form.value("at", ""), held.now())
-    present = (form.value("participants", proposed) or "").strip()
+    present = (form.value("participants", "") or "").strip()
     body = {"chair": chair.json(), "participants": present, "conclusion": conclusion}
     seq = enter(held, form, CONSULTATION, body | ({"notes": [note]} if note else {}), at)
-    say("yes", f"已登记会商（第{seq}条）：{moment(at, held.now())}{chair}主持，{conclusion}")
+    came = f"{present}参加" if present else NOBODY_NAMED
+    say("yes", f"已登记会商（第{seq}条）：{moment(at, held.now())}{chair}主持，{came}，{conclusion}")
     st.session_state.pop("dc_step", None)
     st.rerun(scope="app")
 

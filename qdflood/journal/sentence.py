@@ -26,6 +26,7 @@ from qdflood.wording.sentences import stamp, subject
 Body = Mapping[str, Any]
 NOT_DECIDED = "建议，非决定"
 EMPTY = "（无内容）"
+NOBODY_NAMED = "参加人员未填"
 _LEAVES = 40
 
 
@@ -133,8 +134,11 @@ def _consultation(entry: Entry, edition: Edition) -> str:
     body = entry.body
     chair, conclusion = _who(body.get("chair")), _text(body, "conclusion")
     present = _text(body, "participants") or "、".join(_texts(body, "participants"))
-    return _joined(f"{chair}主持会商" if chair else "", f"参加：{present}" if present else "",
-                   f"结论：{conclusion}" if conclusion else "")
+    if not (chair or present or conclusion):
+        return ""
+    return _joined(f"{chair}主持会商" if chair else "",
+                   f"参加：{present}" if present else NOBODY_NAMED,
+                   f"结论：{conclusion}" if conclusion else "", "；".join(_texts(body, "notes")))
 
 
 def _assent(entry: Entry, edition: Edition) -> str:
