@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from qdflood.assessment import Assessment
 from qdflood.desk import clause_panel as panel
-from qdflood.desk import issuing, maps, proposals, unanswered
+from qdflood.desk import issuing, maps, printing, proposals, unanswered
 from qdflood.desk.matrix import follow, matrix
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
@@ -32,6 +32,9 @@ def page(held: Desk) -> None:
         if lane:
             st.html(lane)
         _columns(held, a)
+        with st.container(horizontal=True, key="consult_print"):
+            printing.button(held, "assessment-sheet", label="打印研判单", width="content")
+            printing.told(held, "consult")
         _below(held, a)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from qdflood.desk import correction, drafts, duty, noting
+from qdflood.desk import correction, drafts, duty, noting, printing
 from qdflood.desk.log_full import multiline
 from qdflood.desk.log_rows import SCRIPT
 from qdflood.desk.noting import outcome
@@ -117,6 +117,9 @@ def form(held: Desk) -> None:
         st.button("交班", key="ho_save", type="primary", width="stretch", on_click=_save,
                   args=(held,))
         outcome(_SAID, _PROBLEM)
+        printing.button(held, "handover-sheet", label="打印交接班单（此刻）")
+        if held.ledger.shifts.handover:
+            printing.button(held, "handover-sheet", label="打印上次交接班单", key="pr_last", last=True)
         st.html('<p class="carry">交班后左表存入日志，本机改由接班人登记值班。</p>')
 
 

@@ -12,6 +12,7 @@ from math import inf
 
 import streamlit as st
 
+from qdflood.desk import handing_out
 from qdflood.desk import reporting_form as forms
 from qdflood.desk import reporting_input as inputs
 from qdflood.desk.board import telephone
@@ -46,6 +47,7 @@ def page(held: Desk) -> None:
         if rest:
             _folded(held, rest, now)
         st.html(_upward(held))
+        handing_out.upward(held)
 
 
 def ordered(events: Sequence[Event]) -> list[Event]:
@@ -91,6 +93,7 @@ def _card(held: Desk, event: Event, now: datetime) -> None:
         right.html(_others(event))
         if chosen:
             forms.act(held, event, chosen)
+        handing_out.incident(held, event, inputs.tag(event))
         words = inputs.outcome(event)
         if words:
             st.html(words)

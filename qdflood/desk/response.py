@@ -15,6 +15,7 @@ from qdflood.desk import (
     clause_panel,
     deciding,
     evacuation,
+    handing_out,
     issuing,
     maps,
     proposals,
@@ -44,7 +45,9 @@ def page(held: Desk) -> None:
     }
     with st.container(key="respond"):
         a = held.assessment()
-        left, right = st.columns([1, 1.5], gap="small", vertical_alignment="center")
+        left, right, prints = st.columns([1, 1.3, 0.2], gap="small", vertical_alignment="center")
+        with prints:
+            handing_out.response(held, a)
         st.session_state.setdefault("rs_view", st.session_state.get(KEPT, DECIDING))
         picked = left.segmented_control("内容", list(views), required=True, key="rs_view",
                                         label_visibility="collapsed") or DECIDING

@@ -105,6 +105,8 @@ KINDS: tuple[Kind, ...] = (
     )),
     Kind("duty-information", "值班信息", ("pdf", "docx"), making.duty_information, (
         Option("report", "哪一项上报（条款号或名称），缺省为第一项"), _SPELLED)),
+    Kind("handover-sheet", "交接班单", ("pdf",), making.handover_sheet, (
+        Option("last", "上一次交接班的；缺省为此刻应交的", flag=True),)),
     Kind("spoken", "口头汇报词", ("txt",), making.spoken),
     Kind("sms", "短信稿", ("txt",), making.sms),
     Kind("warning-xml", "预警信息", ("xml",), making.warning_xml, _WARNING),

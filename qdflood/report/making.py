@@ -120,10 +120,13 @@ def _decided(source: Source, seq: int, effects: Iterable[str]) -> Decision:
 
 
 def information_report(job: Job) -> bytes:
+    from qdflood.journal.incidents import Key
     from qdflood.report.information_report import information_report as as_pdf
     from qdflood.report.information_report import information_report_docx as as_docx
 
-    key = None if job.given.get("empty") else _incident(job.source, _text(job.given, "event"))
+    wanted = job.given.get("event")  # the screen names it by its key, people by words
+    key = None if job.given.get("empty") else Key(*wanted) if isinstance(wanted, tuple) else (
+        _incident(job.source, _text(job.given, "event")))  # fmt: skip
     stage, number = _text(job.given, "stage") or "first", _number(job.given, "number")
     if job.form == "docx":
         return as_docx(job.source, job.stamp, key, stage, number=number)
@@ -167,6 +170,15 @@ def duty_information(job: Job) -> bytes:
     make = as_docx if job.form == "docx" else as_pdf
     spelled = bool(job.given.get("spelled"))
     return make(job.source, job.stamp, (named or [wanted])[0], spelled=spelled)
+
+
+def handover_sheet(job: Job) -> bytes:
+    from qdflood.report.handover_sheet import handover_sheet
+
+    last = job.source.ledger.shifts.handover if job.given.get("last") else None
+    if job.given.get("last") and last is None:
+        raise ReportError("日志中还没有交接班")
+    return handover_sheet(job.source, job.stamp, last)
 
 
 # -- what is told
