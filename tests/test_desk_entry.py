@@ -17,9 +17,11 @@ from streamlit.testing.v1 import AppTest
 from qdflood.desk import board
 from qdflood.desk.board_look import SCRIPT
 from qdflood.desk.command import Parsed, parse
+from qdflood.desk.standing import clock_line
 from qdflood.desk.state import Desk, open_desk
 from qdflood.desk.state import desk as shared_desk
 from qdflood.desk.strip import strip_html
+from qdflood.journal.report_clock import span
 from qdflood.observations import InForce
 
 
@@ -308,6 +310,22 @@ def test_the_strip_is_solid_only_where_certain(page: AppTest) -> None:
     assert '<b class="lv open"><i>Ⅱ级</i></b>' in shown
     assert 'class="far">　另有未报事项，未能排除Ⅰ级' in shown
     assert "建议高于官方状态，已持续" in shown
+
+
+def test_a_reading_entered_late_has_both_clocks_and_one_wording(page: AppTest) -> None:
+    """The condition is hours older than the proposal: strip and 现状 say the same of both."""
+    held = _desk()
+    held.offset += (held.now() + timedelta(days=1)).replace(hour=12, minute=0) - held.now()
+    _say("nc cj z 11:01")
+    _strip(level=0)
+    held.offset += timedelta(minutes=5)
+    a, now = held.assessment(), held.now()
+    proposed = held.ledger.proposed.reached(a.confirmed, now)
+    assert proposed is not None
+    said = f"条件11:01成立，{proposed:%H:%M}系统建议"
+    lasting = span(now - proposed)
+    assert f"{said}；尚未会商" in strip_html(held) and f"{lasting}</div>" in strip_html(held)
+    assert f"建议尚未决定，已持续{lasting}（{said}）" in clock_line(held, a)
 
 
 def test_the_lag_clock_stops_when_the_proposal_has_lapsed(page: AppTest) -> None:

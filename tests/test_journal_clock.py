@@ -30,6 +30,7 @@ from qdflood.journal.clock import (
     condition_since,
     difference,
     lags,
+    since_words,
     snapshot,
     unlike,
 )
@@ -88,6 +89,20 @@ def test_the_condition_is_true_since_the_last_of_the_readings_it_needs() -> None
     a = weighed(districts=flood)
     assert condition_since(a, 1) == at("03:05")
     assert condition_since(a, 2) is None and condition_since(a, 0) is None
+
+
+def test_what_was_true_before_anybody_entered_it_has_both_times() -> None:
+    now, entered = at("12:30"), proposals("Ⅳ", start="12:10")
+    late = weighed(when="12:30", districts={
+        name: {"flood": {"value": "一般", "at": moment_text(at("03:05"))}}
+        for name in ("崂山区", "胶州市")})
+    said = since_words(late, entered, at("12:10"), now)
+    assert said == "条件03:05成立，12:10系统建议"
+    risen = since_words(late, entered, at("11:00"), now)
+    assert risen == said + "，自11:00起高于官方状态"
+    at_once = weighed(when="12:10", **FLOODS)
+    assert since_words(at_once, entered, at("12:10"), now) == "12:10起"
+    assert since_words(at_once, entered, at("12:00"), now) == "12:00起，12:10升至现建议级别"
 
 
 def test_contradictory_readings_have_no_one_time() -> None:

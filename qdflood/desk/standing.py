@@ -22,7 +22,7 @@ from qdflood.desk.draft_form import Form
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, level, unknown
 from qdflood.errors import QdfloodError
-from qdflood.journal.clock import POINT_LABELS, POINTS, condition_since
+from qdflood.journal.clock import POINT_LABELS, POINTS, condition_since, since_words
 from qdflood.journal.decisions import REGISTERS, Decision
 from qdflood.journal.entry import PUBLICATION
 from qdflood.journal.official import Status, WarningState
@@ -114,12 +114,22 @@ def clock_line(held: Desk, a: Assessment) -> str:
     """T0 to T4 of what is proposed and not decided; else of the last decision."""
     official = a.situation.in_force.level or 0
     if a.confirmed > official:
-        return _clock("建议尚未决定", _open_points(held, a), held.now(), running=True)
+        return _clock(_undecided(held, a), _open_points(held, a), held.now(), running=True)
     timed = [one for one in held.ledger.official.decisions if any(one.clock.values())]
     if not timed:
         return ""
     last = timed[-1]
     return _clock(f"最近决定：{words.what(a.edition, last)}", points(last), held.now())
+
+
+def _undecided(held: Desk, a: Assessment) -> str:
+    """How long nobody has decided, in the words of the strip above."""
+    now = held.now()
+    differ = held.ledger.difference(now)
+    if not differ:
+        return "建议尚未决定"
+    said = since_words(a, held.ledger.proposed, differ[1], now)
+    return f"建议尚未决定，已持续{span(now - differ[1])}（{said}）"
 
 
 def _open_points(held: Desk, a: Assessment) -> list[datetime | None]:
@@ -149,9 +159,7 @@ def _clock(title: str, times: Sequence[datetime | None], now: datetime, running:
         before = at or before
     first = next((at for at in times if at), None)
     total = ""
-    if first and running:
-        total = f"，自{moment(first, now)}已{span(now - first)}"
-    elif first and before and before != first:
+    if not running and first and before and before != first:
         total = f"，共{span(before - first)}"
     return f'<h5>{esc(title)}{total}</h5><table class="clock"><tr>{cells}</tr></table>'
 

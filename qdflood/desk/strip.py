@@ -18,6 +18,8 @@ from qdflood.desk.pulse import pulse, watch
 from qdflood.desk.report_line import strip_line
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, inject, level, open_level
+from qdflood.journal.clock import since_words
+from qdflood.journal.report_clock import span
 from qdflood.scales import STALE
 from qdflood.triggers import Finding
 from qdflood.truth import UNKNOWN
@@ -51,9 +53,19 @@ def strip_html(desk: Desk) -> str:
     cells = f"{_official(desk, due, now)}{_proposal(a, due)}{reports}{_lag(desk, a, now)}"
     faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
                      for one in (_unreachable(desk), desk.ledger.broken, desk.clock_fault(),
-                                 _to_come(a)) if one)
+                                 _unread(desk), _to_come(a)) if one)
     return (f'<div class="strip">{_bar(desk, now)}{faults}{rehearsal}{"".join(_alarm_lines(a, now))}'
             f'<div class="row">{cells}</div></div>')
+
+
+def _unread(desk: Desk) -> str:
+    """Entries that this edition cannot make sense of do not count: nobody may overlook that."""
+    entries = sorted({seq for seq, _ in desk.ledger.unread})
+    if not entries:
+        return ""
+    which = "、".join(f"第{seq}条" for seq in entries[:3])
+    more = "等" if len(entries) > 3 else ""
+    return f"日志中有{len(entries)}条本版预案读不懂，未计入（{which}{more}）：见值班日志"
 
 
 def _to_come(a: Assessment) -> str:
@@ -212,16 +224,12 @@ def _lag(desk: Desk, a: Assessment, now: datetime) -> str:
     differ, official = desk.ledger.difference(now), status.in_force.level
     if differ and differ[0] > 0 and a.confirmed > (official or 0):
         caption = "建议高于官方状态" if official is not None else "已有建议，官方状态未登记"
-        return _cell("lag", f"{caption}，已持续", _lasting(differ[1], now),
-                     f"{moment(differ[1], now)}起，{_standing(desk, differ[1], now)}")
+        return _cell("lag", f"{caption}，已持续", span(now - differ[1]),
+                     f"{since_words(a, desk.ledger.proposed, differ[1], now)}；"
+                     f"{_standing(desk, differ[1], now)}")
     if official and a.confirmed < official:
         return _above(a, official, differ[1] if differ and differ[0] < 0 else None, now)
     return ""
-
-
-def _lasting(since: datetime, now: datetime) -> str:
-    minutes = max(int((now - since).total_seconds() // 60), 0)
-    return f"{minutes // 60}小时{minutes % 60:02d}分" if minutes >= 60 else f"{minutes}分钟"
 
 
 def _standing(desk: Desk, since: datetime, now: datetime) -> str:
@@ -240,7 +248,7 @@ def _standing(desk: Desk, since: datetime, now: datetime) -> str:
 
 def _above(a: Assessment, official: int, since: datetime | None, now: datetime) -> str:
     """Official above proposed: a ground for consulting only where all of it has been asked."""
-    lasting = _lasting(since, now) if since else ""
+    lasting = span(now - since) if since else ""
     unsettled = _unsettled(a, official)
     if not unsettled:
         return _cell("", "官方状态高于建议", lasting, "是否降级由会商决定")

@@ -20,6 +20,7 @@ from qdflood.journal.official import Official
 from qdflood.observations import Report, Zero
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
+from qdflood.wording import moment
 
 POINTS = ("T0", "T1", "T2", "T3", "T4")
 POINT_LABELS = ("条件成立", "系统建议", "会商", "签发", "生效")
@@ -122,17 +123,38 @@ def difference(
     None while the two agree.
     """
     turns = [*((one.recorded, 0, one.level) for one in proposals.snapshots),
-             *((moment, 1, level) for moment, level in official.turns())]
+             *((when, 1, level) for when, level in official.turns())]
     sign, since, levels = 0, at, [0, 0]
-    for moment, same in groupby(sorted(turns, key=_moment), key=_moment):
-        if moment > at:
+    for when, same in groupby(sorted(turns, key=_moment), key=_moment):
+        if when > at:
             break
         for _, which, level in same:
             levels[which] = level
         now = (levels[0] > levels[1]) - (levels[0] < levels[1])
         if now != sign:
-            sign, since = now, moment
+            sign, since = now, when
     return (sign, since) if sign else None
+
+
+def since_words(a: Assessment, proposals: Proposals, since: datetime, now: datetime) -> str:
+    """The two clocks of a proposal that nobody has decided on, each named for what it counts.
+
+    ``since``: from when proposal and status have differed. A reading may be entered long
+    after it was made: then the condition is older than the proposal, and both are said.
+    """
+    began = condition_since(a, a.confirmed)
+    proposed = proposals.reached(a.confirmed, now) or since
+    if began is None or _minute(began) >= _minute(proposed):
+        return f"{moment(proposed, now)}起" if _minute(proposed) == _minute(since) else (
+            f"{moment(since, now)}起，{moment(proposed, now)}升至现建议级别")
+    parts = [f"条件{moment(began, now)}成立", f"{moment(proposed, now)}系统建议"]
+    if _minute(proposed) != _minute(since):
+        parts.append(f"自{moment(since, now)}起高于官方状态")
+    return "，".join(parts)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _moment(turn: tuple[datetime, int, int]) -> datetime:
