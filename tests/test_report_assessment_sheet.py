@@ -127,11 +127,12 @@ def crowded() -> tuple[Log, Any]:
     edition, at = shipped().edition, given.at
     for i in range(12):
         row = f"第{i}件"
-        facts = {"item": "(8)", "level": "Ⅰ", "hazard": "洪涝", "reason": HOSTILE * 180,
+        facts = {"item": "(8)", "level": "Ⅰ", "hazard": "洪涝", "reason": HOSTILE * 36,
                  "proposer": HOSTILE[:30]}
         reports = [Report("proposals", f"#{row}", name, value, at, "甲", row)
                    for name, value in facts.items()]
         log.enter(READING, body_of(["建议"], ["甲"], reports, []), at)
+    assert not log.ledger.unread
     assert edition.levels.label(log.ledger.assessment(at).confirmed) == "Ⅰ级"
     return log, at
 

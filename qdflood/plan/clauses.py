@@ -40,10 +40,11 @@ class WarningKind(Document):
 
 
 class BulletinWord(Document):
-    """What a public bulletin calls the situation of some hazards."""
+    """What a public bulletin calls the situation of some hazards and of some warnings."""
 
     word: str
     hazards: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Phrases(Document):
@@ -81,6 +82,9 @@ class Plan(Document):
         named = {hazard for one in self.bulletins for hazard in one.hazards}
         if not named <= {*self.hazards}:
             raise refuse("bulletins 中有不认识的灾种", self.hazards)
+        known = {one.id for one in self.warnings}
+        if not {name for one in self.bulletins for name in one.warnings} <= known:
+            raise refuse("bulletins 中有不认识的预警", known)
         return self
 
     @property

@@ -62,7 +62,7 @@ def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
         "areas": _areas(a, at),
         "people": [words(a, pair) for pair in pairs(a.edition)],
         "check": contradictions(a),
-        "measures": [_measure(one, tick, at) for one, tick in measures(source, since)],
+        "measures": _measures(source, since),
         "expected": [_fact(one, at) for one in expected(a)],
         "differ": [one.text for one in a.conflicts],
         "silent": silent(a),
@@ -78,24 +78,29 @@ def _full(moment_: datetime, at: datetime) -> str:
 
 
 def title(source: Source, since: datetime, word: str = "") -> str:
-    """汛情通报, 旱情通报, or both words while hazards of both are in force, or of none."""
+    """汛情通报, 旱情通报, or both words while both are in force, or neither."""
     known = source.edition.plan.bulletins
     if word and word not in {one.word for one in known}:
         raise ReportError(f"没有“{word}”这一种通报", choices=[one.word for one in known])
     if word:
         return word + NAME
-    hazards = in_force(source, since)
-    fit = [one.word for one in known if hazards.intersection(one.hazards)]
+    hazards, given = in_force(source, since)
+    fit = [one.word for one in known
+           if hazards.intersection(one.hazards) or given.intersection(one.warnings)]
     first, *rest = [one.word for one in known] or [""]
     both = f"{first}（{'、'.join(rest)}）" if rest else first
     return ("、".join(fit) or both) + NAME
 
 
-def in_force(source: Source, since: datetime) -> set[str]:
-    """The hazards of the response in force at the end, or of those decided in the period."""
-    status = source.ledger.status(source.at).in_force
-    decided = (h for one in decisions(source, since) for h in one.hazards)
-    return set(status.hazards if status.level else decided)
+def in_force(source: Source, since: datetime) -> tuple[set[str], set[str]]:
+    """The hazards of the response in force at the end, and the warnings given out by then;
+    where neither is, the hazards decided on in the period."""
+    status = source.ledger.status(source.at)
+    hazards = set(status.in_force.hazards if status.in_force.level else ())
+    given = {name for name, one in status.warnings.items() if one.on}
+    if not hazards and not given:
+        hazards = {h for one in decisions(source, since) for h in one.hazards}
+    return hazards, given
 
 
 # -- what people decided
@@ -166,8 +171,8 @@ def _areas(a: Assessment, at: datetime) -> Data:
 
 
 def silent(a: Assessment) -> list[str]:
-    """The areas that have reported nothing at all."""
-    return [row.member for row in rows(a) if not row.reports]
+    """The areas that nobody has reported anything of at all."""
+    return [row.member for row in rows(a) if not row.reports and not row.nil]
 
 
 def expected(a: Assessment) -> list[Fact]:
@@ -191,11 +196,20 @@ def measures(source: Source, since: datetime) -> list[tuple[Assigned, Tick]]:
     return sorted(found.values(), key=lambda pair: (pair[1].at, pair[1].seq))
 
 
+def _measures(source: Source, since: datetime) -> list[Data]:
+    """The same words ticked together are one line, with all to whom they were said."""
+    found: dict[tuple[int, str, str], Data] = {}
+    for one, tick in measures(source, since):
+        key = (tick.seq, one.key.ref, one.duty.text)
+        held = found.setdefault(key, _measure(one, tick, source.at) | {"units": []})
+        held["units"].append(one.key.unit)
+    return [one | {"units": "、".join(dict.fromkeys(one["units"]))} for one in found.values()]
+
+
 def _measure(one: Assigned, tick: Tick, at: datetime) -> Data:
-    said = "，".join(filter(None, (tick.who, tick.text)))
-    return {"at": moment(tick.at, at), "unit": one.key.unit, "ref": one.key.ref,
-            "text": one.duty.text, "state": STATES[tick.state], "said": said,
-            "seq": f"第{tick.seq}条"}
+    return {"at": moment(tick.at, at), "ref": one.key.ref, "text": one.duty.text,
+            "state": STATES[tick.state], "seq": f"第{tick.seq}条",
+            "said": "，".join(filter(None, (tick.who, tick.text)))}
 
 
 # -- in a few lines
