@@ -8,13 +8,20 @@ from pathlib import Path
 import pytest
 from decision_builders import EDITION, ORGANIZATION, decision
 from report_builders import LISTS, NOON, ledger_of, source_of, stamp_of, told
+from test_journal_ledger import log
 from test_report_typeset import closed_up, pages, poppler
 from test_report_word import opened, rendered, text_of
 
 from qdflood.errors import ReportError
 from qdflood.journal.decisions import Decision
+from qdflood.journal.entry import DECISION
+from qdflood.journal.ledger import Ledger
+from qdflood.plan.actions import load_actions
+from qdflood.plan.edition import load_edition
+from qdflood.plan.organization import load_organization
 from qdflood.report.notice import DRAFT, notice, notice_docx, notice_title
-from qdflood.report.source import Source
+from qdflood.report.source import Source, source
+from qdflood.report.stamp import Stamp
 
 TEXT = (Path(__file__).resolve().parent.parent / "rules/qingdao-2021/text.txt").read_text("utf-8")
 DEPUTY, CHIEF = "常务副总指挥", "总指挥"
@@ -275,3 +282,27 @@ def test_as_rendered_no_line_begins_with_a_stop(tmp_path: Path) -> None:
     assert len([line for line in body if line.strip()]) <= 22 + 1, "22 lines and the page's number"
     assert not [line for line in text.splitlines() if line.strip()[:1] in {*"、。；："}]
     assert closed_up("市防指秘书长主持会商，市防指有关成员和专家参加") in closed_up(text)
+
+
+# --- another plan -----------------------------------------------------------------------
+
+
+def test_another_plan_gives_its_own_words() -> None:
+    other = Path(__file__).resolve().parent / "editions"
+    rules = other / "rules" / "lanjiang-2024"
+    edition, who = load_edition(rules, other / "data"), load_organization(rules)
+    held = Ledger(edition, who, load_actions(rules, who))
+    given = {"hazards": ("江洪",), "districts": ("东源省",), "grounds": ("3.3(1)",)}
+    acts = [decision("启动", "12:05", "黄色响应", "值班长", **given),
+            decision("启动", "12:35", "红色响应", "总调度", from_level="黄色响应", **given)]
+    for entry in log(*((DECISION, one.body()) for one in acts), start=NOON):
+        held.take(entry)
+    found = source(who, load_actions(rules, who), held, NOON.replace(hour=14))
+    first, second = held.official.decisions
+    assert notice_title(found, first) == "关于启动防江洪黄色响应的通知"
+    assert notice_title(found, second) == "关于将防江洪黄色响应提升为红色响应的通知"
+    stamp = Stamp.of(edition, None, found.at, "甲")
+    said = text_of(notice_docx(found, stamp, second))
+    assert "三省：" in said and "澜江防总" in said
+    assert any("请按照预案3.6的规定" in line for line in said)
+    assert notice(found, stamp, second).startswith(b"%PDF")

@@ -56,7 +56,7 @@ def duty_information_docx(
     """The same as a DOCX, for the office to complete."""
     blocks, title = _made(source, stamp, report, spelled)
     signs = Table((1, 1, 1), (tuple((one, "\n\n") for one in _SIGNS),))
-    return docx([*blocks, para("heading", "签发"), signs], title, stamp, FORM)
+    return docx([*blocks, signs], title, stamp, FORM)
 
 
 def upward_reports(source: Source) -> tuple[Report, ...]:

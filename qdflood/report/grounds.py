@@ -52,7 +52,7 @@ def _facts(finding: Finding) -> Iterator[tuple[_Said, str]]:
     for row, leaf in named.items():
         if row not in told:
             edition = leaf.row.situation.edition
-            yield _said(leaf), wording.row_subject(edition, leaf.row, leaf.names)
+            yield _said(leaf), f"有{wording.row_subject(edition, leaf.row, leaf.names)}"
 
 
 def _said(leaf: Leaf) -> _Said:

@@ -61,7 +61,7 @@ def information_report_docx(
     """The same as a DOCX, for the reporting body to complete."""
     form = _form(source, stamp, key, stage, number)
     signs = Table((1, 1, 1), (tuple((one, "\n\n") for one in _SIGNS),))
-    return docx([*form.blocks, para("heading", "签发"), signs], form.title, stamp, FORM)
+    return docx([*form.blocks, signs], form.title, stamp, FORM)
 
 
 @dataclass(frozen=True)

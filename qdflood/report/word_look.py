@@ -95,7 +95,7 @@ _FORM: dict[str, Face] = {
     "form-note": replace(_PLAIN, size=10.5, line=16, before=3, after=4),
     "heading": replace(_PLAIN, font=HEADING_FONT, before=8, after=3, together=True),
     "text": replace(_PLAIN, first=2),
-    "clause": replace(_PLAIN, size=10.5, line=16),
+    "clause": replace(_PLAIN, size=10.5, line=16, before=3, after=6),
     "cell": replace(_PLAIN, size=10.5, line=16, align=ALIGN.LEFT),
     "head-cell": replace(_PLAIN, font=HEADING_FONT, size=10.5, line=16, align=ALIGN.LEFT),
     "system": replace(_SMALL, before=10, rule="box"),
@@ -103,4 +103,4 @@ _FORM: dict[str, Face] = {
     "odd": replace(_NUMBER, size=10.5, align=ALIGN.CENTER),
     "even": replace(_NUMBER, size=10.5, align=ALIGN.CENTER),
 }
-FORM = Form((24, 22, 24, 20), 12, BODY_FONT, 12, 0, _FORM)
+FORM = Form((20, 20, 24, 20), 10, BODY_FONT, 12, 0, _FORM)
