@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from told_builders import SIGNER, printed, readings, warned
 
 from qdflood.desk import consultation, log, printing, reporting, response
-from qdflood.desk.printing import _Print, _press, exercise, named, stamped
+from qdflood.desk.printing import _press, _Print, exercise, named, stamped
 from qdflood.desk.state import Desk, desk, open_desk
 from qdflood.errors import JournalUnavailable, ReportError
 from qdflood.journal.entry import DECISION, Record
@@ -145,8 +145,7 @@ def test_a_rehearsal_is_marked_in_name_and_on_paper(tmp_path: Path) -> None:
     assert named(shown, kind("研判单"), "pdf").startswith("【演示】研判单_2019")
     made = _Print(shown, kind("短信稿"), "txt", NOTHING, "").out().decode()
     assert made.startswith("【演示】")
-    _, read = printing._read(shown)
-    assert stamped(shown, read, "").exercise
+    assert stamped(shown, printing._read(shown), "").exercise
 
 
 def test_in_earnest_nothing_is_marked(held: Desk) -> None:
@@ -171,7 +170,7 @@ def test_the_assessment_sheet_and_the_words_to_tell_stand_on_the_assessment(held
     page = opened(consultation)
     assert labels(page) == ["打印研判单"]
     told, sent = (block.value for block in page.code[-2:])
-    read = printing._read(held)[1]
+    read = printing._read(held)
     assert told[10:] == speech(read)[10:] or told.startswith("1"), "as it would be printed"
     assert "建议，非决定" in told and "建议，非决定" in sent
     assert len(sent) <= 70 < len(told) <= 150

@@ -71,7 +71,7 @@ def _report(args: argparse.Namespace) -> int:
     if target is not None and target.exists() and not args.force:
         raise ReportError("已有这个文件，请换一个名字，或加 --force 覆盖", file=str(target))
     try:
-        made = make(one, source, stamp, given, form, lambda: _entries(source.at))
+        made = make(one, source, stamp, given, form)
     except QdfloodError:
         raise
     except Exception as exc:
@@ -150,18 +150,13 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     lists = load_actions(folder, organization)
     with opened() as store:
         ledger = replay(Ledger(edition, organization, lists), store.entries(), at)
+    if ledger.broken:
+        print(f"!! {ledger.broken}", file=sys.stderr)
     for seq, why in ledger.unread:
         print(f"!! 第{seq}条未能读入：{why}", file=sys.stderr)
     head = Head(ledger.seq, ledger.hash, ledger.recorded)
     made = source(organization, lists, ledger, at, _outlines(edition))
     return made, Stamp.of(made.edition, head, now, args.officer, args.exercise)
-
-
-def _entries(until: datetime) -> list[Any]:
-    from qdflood.cli.journal import opened
-
-    with opened() as store:
-        return [entry for entry in store.entries() if entry.recorded <= until]
 
 
 def _outlines(edition: Edition) -> Outlines:

@@ -22,7 +22,6 @@ from qdflood.desk import duty
 from qdflood.desk.state import Desk
 from qdflood.desk.style import REFUSED, esc
 from qdflood.errors import QdfloodError
-from qdflood.journal.entry import Entry
 from qdflood.journal.ledger import Ledger, replay
 from qdflood.journal.store import Head, Store
 from qdflood.report.kinds import MIME, Kind, kind, make
@@ -63,9 +62,9 @@ class _Print:
             return kept[key]
 
     def _made(self) -> bytes:
-        entries, read = _read(self.held)
-        stamp = stamped(self.held, read, self.officer)
-        return make(self.kind, read, stamp, self.options, self.form, lambda: entries)
+        read = _read(self.held)
+        return make(self.kind, read, stamped(self.held, read, self.officer), self.options,
+                    self.form)  # fmt: skip
 
 
 _MADE: WeakKeyDictionary[Store, tuple[Made, threading.Lock]] = WeakKeyDictionary()
@@ -77,15 +76,13 @@ def _kept(store: Store) -> tuple[Made, threading.Lock]:
         return _MADE.setdefault(store, (OrderedDict(), threading.Lock()))
 
 
-def _read(held: Desk) -> tuple[list[Entry], Source]:
-    """The log read anew: while a print is made, others go on entering."""
-    entries = list(held.store.entries())
+def _read(held: Desk) -> Source:
+    """The log read anew, as the screens weigh it: while a print is made, others go on entering."""
+    held.refresh(force=True)
     empty = Ledger(held.edition, held.organization, held.actions, held.rules)
-    now = max(held.now(), *(entry.recorded for entry in entries[-1:]))
-    minute = now.replace(second=59, microsecond=999_999)
-    ledger = replay(empty, entries)
-    made = source(held.organization, held.actions, ledger, minute, held.outlines)
-    return entries, made
+    ledger = replay(empty, held.store.entries())
+    minute = held.now().replace(second=59, microsecond=999_999)
+    return source(held.organization, held.actions, ledger, minute, held.outlines)
 
 
 def stamped(held: Desk, read: Source, officer: str) -> Stamp:

@@ -7,7 +7,7 @@ is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,7 +17,6 @@ from qdflood.report import making
 from qdflood.report.making import Given, Job
 
 if TYPE_CHECKING:
-    from qdflood.journal.entry import Entry
     from qdflood.report.source import Source
     from qdflood.report.stamp import Stamp
 
@@ -105,6 +104,8 @@ KINDS: tuple[Kind, ...] = (
     )),
     Kind("duty-information", "值班信息", ("pdf", "docx"), making.duty_information, (
         Option("report", "哪一项上报（条款号或名称），缺省为第一项"), _SPELLED)),
+    Kind("bulletin", "通报", ("pdf",), making.bulletin, (
+        Option("since", "起始时间，缺省为24小时前"), Option("word", "标题用词，缺省随灾种"))),
     Kind("handover-sheet", "交接班单", ("pdf",), making.handover_sheet, (
         Option("last", "上一次交接班的；缺省为此刻应交的", flag=True),)),
     Kind("spoken", "口头汇报词", ("txt",), making.spoken),
@@ -123,12 +124,11 @@ def kind(word: str) -> Kind:
 
 
 def make(
-    one: Kind, source: Source, stamp: Stamp, options: Given = NOTHING, form: str = "",
-    entries: Callable[[], Iterable[Entry]] = tuple,
+    one: Kind, source: Source, stamp: Stamp, options: Given = NOTHING, form: str = ""
 ) -> bytes:
     """The print as bytes: the same for the same log, moment, stamp and options.
 
-    ``entries``: those of the log up to the moment, for what is made of a period. Raises QdfloodError with why it cannot be made.
+    Raises QdfloodError with why it cannot be made.
     """
     known = {option.name: option for option in one.options}
     for name in options:
@@ -138,4 +138,4 @@ def make(
         if option.choices and options.get(name) and options[name] not in option.choices:
             raise ReportError(f"“{options[name]}”不在可选之列", where=option.typed,
                               choices=option.choices)  # fmt: skip
-    return one.maker(Job(source, stamp, one.form(form, options), options, entries))
+    return one.maker(Job(source, stamp, one.form(form, options), options))

@@ -5,16 +5,15 @@ Every function loads what it needs when it is called: a short message needs no t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from qdflood.errors import ReportError
 
 if TYPE_CHECKING:
     from qdflood.journal.decisions import Decision
-    from qdflood.journal.entry import Entry
     from qdflood.journal.incidents import Key
     from qdflood.journal.report_clock import Event
     from qdflood.report.source import Source
@@ -29,15 +28,13 @@ Given = Mapping[str, object]
 class Job:
     """What is to be printed, and in which form.
 
-    ``given`` are the options in plain words. ``entries`` gives the entries of the log up to
-    the moment, for what is made of a period.
+    ``given`` are the options in plain words.
     """
 
     source: Source
     stamp: Stamp
     form: str
     given: Given
-    entries: Callable[[], Iterable[Entry]]
 
 
 PARTS: Mapping[str, str] = {
@@ -170,6 +167,13 @@ def duty_information(job: Job) -> bytes:
     make = as_docx if job.form == "docx" else as_pdf
     spelled = bool(job.given.get("spelled"))
     return make(job.source, job.stamp, (named or [wanted])[0], spelled=spelled)
+
+
+def bulletin(job: Job) -> bytes:
+    from qdflood.report.bulletin import bulletin
+
+    since = _moment(job.source, job.given, "since") or job.source.at - timedelta(days=1)
+    return bulletin(job.source, job.stamp, since, _text(job.given, "word"))
 
 
 def handover_sheet(job: Job) -> bytes:
