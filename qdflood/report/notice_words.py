@@ -17,6 +17,7 @@ from qdflood.plan.organization import Organization
 
 RESPONSE = "应急响应"
 _REF = re.compile(r"[\d.()①-⑳-]+")
+_ITEM = re.compile(r"-(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,6 @@ def change(
 
 
 def shown(ref: str) -> str:
-    """A clause's number as it is printed: without the position of an alternative."""
+    """A clause's number as a letter gives it: 5.3.1(6)#2 is 5.3.1(6), 4.2.6-2 is 4.2.6第2项."""
     found = _REF.match(ref)
-    return found[0] if found else ref
+    return _ITEM.sub(r"第\1项", found[0]) if found else ref
