@@ -194,3 +194,30 @@ def test_any_sheet_is_taken_or_told_and_what_is_taken_can_be_weighed(rows: list[
     assert all(error.endswith("。") and "None" not in error for error in found.errors)
     assert bool(found.reports) != bool(found.errors)
     Situation(PLAN, Observations(NOW, found.reports))
+
+
+# --- what stands already ------------------------------------------------------------------
+
+
+def _reported(*lines: str) -> list[Report]:
+    state: list[Report] = []
+    for i, line in enumerate(lines):
+        at = NOW - timedelta(minutes=len(lines) - i)
+        parsed = parse(PLAN, line, at, at, state)
+        assert isinstance(parsed, Parsed)
+        state += parsed.reports
+    return state
+
+
+def test_a_cell_does_not_take_back_a_breach() -> None:
+    found = paste("水库\t险情\n产芝水库\t无\n", state=_reported("cz kb", "cz ?"))
+    assert not found.reports and len(found.errors) == 1
+    assert "保持到“险情已解除”为止" in found.errors[0] and "第2行" in found.errors[0]
+    over = paste("水库\t险情\t控制情况\n产芝水库\t无\t已解除\n", state=_reported("cz kb"))
+    assert not over.errors and len(over.reports) == 2
+
+
+def test_a_milder_cell_says_what_it_takes_back_and_who_said_it() -> None:
+    found = paste("水库\t险情\n产芝水库\t无\n", state=_reported("cz zd", "cz ?"))
+    assert found.rows[0].notices == ("低于此前所报“发生重大险情”（2分钟前），保存后以本次为准",)
+    assert paste("区（市）\t洪涝\n市北区\t无\n").rows[0].by == "市北区防指"

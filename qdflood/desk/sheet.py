@@ -107,7 +107,8 @@ def _preview(desk: Desk, found: Bulletin) -> None:
         st.html(f'<div class="echo no"><div class="said">未保存：表中有错{more}。</div>'
                 f"<ul>{faults}</ul></div>")
     rows = "".join(
-        f"<tr><td class=age>{row.number}</td><td class=val>{esc(_read(row))}</td></tr>"
+        f"<tr><td class=age>{row.number}</td><td class=val>{esc(_read(row))}"
+        f"{''.join(f'<div class=note>{esc(n)}</div>' for n in row.notices)}</td></tr>"
         for row in found.rows
     )
     st.button(f"保存这{len(found.rows)}行", key="sheet_save", type="primary",
@@ -123,9 +124,8 @@ def _read(row: BulletinRow) -> str:
 
 
 def _save(desk: Desk, found: Bulletin) -> None:
-    by = ["、".join(dict.fromkeys(r.by for r in row.reports)) for row in found.rows]
     try:
-        desk.save(found.sentences, found.reports, by=by)
+        desk.save(found.sentences, found.reports, by=[row.by for row in found.rows])
     except QdfloodError as exc:
         st.session_state[_PROBLEM] = str(exc)
         return

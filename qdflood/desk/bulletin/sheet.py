@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.desk.bulletin.cells import column
+from qdflood.desk.command.counting import taken_back
 from qdflood.desk.command.objects import Subject
-from qdflood.desk.command.readback import ReadBack
+from qdflood.desk.command.readback import ReadBack, kept_until
 from qdflood.desk.command.rows import Ambiguous, Known, Place, place_row, reopening
 from qdflood.desk.command.sources import source_of
 from qdflood.desk.command.values import number_or_none
@@ -26,12 +27,17 @@ SILENT = frozenset(("", "-", "--", "—", "——", "–", "/"))
 
 @dataclass(frozen=True, slots=True)
 class BulletinRow:
-    """One accepted row: its line in the paste, what it says in words, its reports."""
+    """One accepted row: its line in the paste, what it says in words, its reports.
+
+    ``notices`` is what else to know before saving, ``by`` the sources as read back.
+    """
 
     number: int
     name: str
     sentence: str
     reports: tuple[Report, ...]
+    notices: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,20 @@ class Sheet:
             self._report(name, member, place.row, value, note)
             for member in about.members or (place.member,) for name, value in values.items()
         )
-        if not self._once(number, row[0], reports):
+        if not (self._once(number, row[0], reports) and self._milder(number, reports)):
             return None
-        sentence = ReadBack(self.words.edition, self.words, about, place).sentence(values)
-        return BulletinRow(number, row[0], sentence, reports)
+        back = ReadBack(self.words.edition, self.words, about, place)
+        notices = back.notices(self.known, reports, self.now)
+        return BulletinRow(number, row[0], back.sentence(values), reports, tuple(notices),
+                           "、".join(back.sources(reports)))
+
+    def _milder(self, number: int, reports: Sequence[Report]) -> bool:
+        """What stays until it is said to be over is not taken back by a cell."""
+        found = taken_back(self.words.edition, self.known, reports, self.now)
+        if found:
+            spec = found[0].info.spec
+            self._fault(number, spec.short or spec.label, kept_until(*found))
+        return found is None
 
     def _subject(self, number: int, name: str) -> Subject | None:
         spec, roster = self._spec, self.words.edition.gazetteer.roster(self.register)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from qdflood.desk.command.counting import taken_back
 from qdflood.desk.command.line import Line, take_apart
 from qdflood.desk.command.objects import Subject, find_subject
-from qdflood.desk.command.readback import ReadBack, details, row_text
+from qdflood.desk.command.readback import ReadBack, details, kept_until, row_text
 from qdflood.desk.command.result import Choice, Parsed, Refusal, Refused
 from qdflood.desk.command.rows import (
     OTHER,
@@ -22,12 +23,13 @@ from qdflood.desk.command.rows import (
     reopening,
 )
 from qdflood.desk.command.sources import read_source, source_of
-from qdflood.desk.command.values import Said, Words
+from qdflood.desk.command.values import SETTLES, Said, Words
 from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, vocabulary
 from qdflood.desk.command.zero import ZeroLine, is_zero, said_none
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
+from qdflood.scales import fold
 from qdflood.wording import label_fields, predicate, subject
 
 
@@ -65,7 +67,8 @@ def _parse(
         if is_zero(words, line.words[0]):
             zero = ZeroLine(words, known, line, now)
             parsed = zero.read(text)
-            return replace(parsed, details=details(line, zero.sources(parsed), now))
+            sources = zero.sources(parsed)
+            return replace(parsed, details=details(line, sources, now), by="、".join(sources))
         return _Entry(edition, words, known, line, now).parsed(text)
     except Refusal as refusal:
         return refusal.refused
@@ -86,6 +89,7 @@ class _Entry:
         if not said.values:
             raise self._empty(about)
         infos = self.edition.info[about.register]
+        self._settles(said)
         self._allowed(about, said)
         place = self._place(about, said)
         self._label_complete(about, said, place)
@@ -98,11 +102,14 @@ class _Entry:
             self._report(infos[name], member, place.row, value, by, name in reopened or said.settles)
             for member in members for name, value in said.values.items()
         )
+        self._held(about, place, reports)
         back = ReadBack(self.edition, self.vocabulary, about, place)
+        sources = back.sources(reports)
+        settled = back.settled(self.known, reports, self.now) if said.settles else ""
         return Parsed(
-            text, reports, (), (back.sentence(said.values),),
-            details(self.line, back.sources(reports), self.now, said.settles),
-            tuple(back.notices(self.known, reports)),
+            text, reports, (), (back.sentence(said.values) + settled,),
+            details(self.line, sources, self.now, said.settles),
+            tuple(back.notices(self.known, reports, self.now)), "、".join(sources),
         )
 
     # -- reading
@@ -161,6 +168,12 @@ class _Entry:
         return Refusal(f"{self._who(about)}：没有说值", tuple(choices))
 
     # -- checks
+    def _settles(self, said: Said) -> None:
+        """Only something known can be settled on: “not known” takes nothing back."""
+        if said.settles and any(value is None for value in said.values.values()):
+            words = [word for word in self.line.words if fold(word) not in map(fold, SETTLES)]
+            raise Refusal("“不掌握”不能作为核定", (Choice(self.line.again(words), "不掌握，不核定"),))
+
     def _allowed(self, about: Subject, said: Said) -> None:
         infos = self.edition.info[about.register]
         if about.members:
@@ -226,6 +239,27 @@ class _Entry:
 
     def _more(self, info: FieldInfo, grade: str) -> str:
         return self.line.again([*self.line.words, self.vocabulary.token(info, grade)])
+
+    def _held(self, about: Subject, place: Place, reports: tuple[Report, ...]) -> None:
+        """What stays until it is said to be over is not taken back by a milder word."""
+        found = taken_back(self.edition, self.known, reports, self.now)
+        if found is None:
+            return
+        change, held = found
+        over = [*self.line.words[:about.start], *self._again(about, place),
+                self.vocabulary.token(held.closer, held.word)]
+        raise Refusal(kept_until(change, held),
+                      (Choice(self.line.again(over), predicate(held.closer, held.word)),))
+
+    def _again(self, about: Subject, place: Place) -> Iterator[str]:
+        """The words that lead to the same row of a member again."""
+        for name in self.vocabulary.registers[about.register].row_key:
+            info, given = self.edition.info[about.register][name], place.said.get(name)
+            for one in given if isinstance(given, list) else [given]:
+                if one is not None and info.scale is not None:
+                    yield self.vocabulary.token(info, one)
+                elif one is not None:
+                    yield f"{self.vocabulary.prefix(info)} {one}"
 
     def _something(self, about: Subject, said: Said, place: Place) -> None:
         """A row of unknowns alone is no row: nobody has said that there is such a thing."""

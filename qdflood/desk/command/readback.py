@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from qdflood.desk.command.counting import Change, Holding, changes, overruled
 from qdflood.desk.command.line import Line
 from qdflood.desk.command.objects import Subject
 from qdflood.desk.command.rows import Known, Place
@@ -14,9 +15,10 @@ from qdflood.desk.command.sources import told
 from qdflood.desk.command.vocabulary import Target, Vocabulary
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
-from qdflood.plan.fields import FieldInfo
 from qdflood.scales import fold
 from qdflood.wording import age, is_class, moment, predicate, shown, subject
+
+_ELSE = "当初报错的，到“值班日志”更正"
 
 
 def details(
@@ -38,6 +40,15 @@ def row_text(edition: Edition, register: str, place: Place) -> str:
     infos, said = edition.info[register], place.said
     parts = [predicate(infos[n], v) for n, v in said.items() if not shown(edition, register, n, said)]
     return subject(edition, register, place.member, said) + "，".join(parts)
+
+
+def kept_until(change: Change, held: Holding) -> str:
+    """Why a milder word is not taken, and what is entered instead."""
+    said = change.spoke.value if change.spoke else change.report.value
+    over = predicate(held.closer, held.word)
+    return (f"已报“{predicate(change.info, said)}”，保持到“{over}”为止，"
+            f"不能以“{predicate(change.info, change.report.value)}”取代。"
+            f"确已结束的，录入“{over}”；{_ELSE}；各方说法不一的，在“须核定”处写明核定人")
 
 
 @dataclass(slots=True)
@@ -81,7 +92,18 @@ class ReadBack:
         return list(dict.fromkeys(told(self.edition, infos[r.field], r.member, r.by)
                                   for r in reports))
 
-    def notices(self, known: Known, reports: Sequence[Report]) -> Iterator[str]:
+    def settled(self, known: Known, reports: Sequence[Report], now: datetime) -> str:
+        """That it was settled, against what: it stands in the log with the fact itself."""
+        infos, ended = self.edition.info[self.about.register], []
+        for other in overruled(self.edition, known, reports, now):
+            same = any(r.by == other.by for r in reports)
+            by = "" if same else told(self.edition, infos[other.field], other.member, other.by)
+            ended.append(f"{by}{'所报' if by else ''}“{predicate(infos[other.field], other.value)}”")
+        return f"（核定{'，推翻' if ended else ''}{'、'.join(dict.fromkeys(ended))}）"
+
+    def notices(
+        self, known: Known, reports: Sequence[Report], now: datetime
+    ) -> Iterator[str]:
         """What else to know before saving; none of it changes what is saved."""
         spec, register = self.vocabulary.registers[self.about.register], self.about.register
         names = known.names(register)
@@ -97,33 +119,33 @@ class ReadBack:
         for report in reports:
             yield from self._differs(known, report)
             yield from self._stands(known, report)
-            yield from self._lowers(known, report)
+        yield from self._lowers(known, reports, now)
 
-    def _lowers(self, known: Known, report: Report) -> Iterator[str]:
-        """The same source taking back something worse that it had said of an event or state."""
-        before = next((r for r in known.told(report) if r.by == report.by), None)
-        info = self.edition.info[report.register][report.field]
-        if before is None or info.spec.kind == "reading" or before.at > report.at:
-            return
-        now, then = (_rank(info, value) for value in (report.value, before.value))
-        if now is not None and then is not None and now < then:
-            yield (f"低于此前所报“{predicate(info, before.value)}”"
-                   f"（{age(before.at, report.at)}），保存后以本次为准")
+    def _lowers(self, known: Known, reports: Sequence[Report], now: datetime) -> Iterator[str]:
+        """Something worse, of an event or state, that would not count any more."""
+        for change in changes(self.edition, known, reports, now):
+            if change.info.spec.kind == "reading" or not change.lowers or change.spoke is None:
+                continue
+            before, by = change.spoke, ""
+            if before.by != change.report.by:
+                by = told(self.edition, change.info, before.member, before.by)
+            yield (f"低于{by}此前所报“{predicate(change.info, before.value)}”"
+                   f"（{age(before.at, change.report.at)}），保存后以本次为准")
 
     def _stands(self, known: Known, report: Report) -> Iterator[str]:
         """“Not known” after something definite: that stands until it is stale."""
-        before = known.definite(report) if report.value is None and not report.settles else None
+        before = known.definite(report) if report.value is None else None
         if before is None or before.at > report.at:
             return
         info = self.edition.info[report.register][report.field]
         hours, passed = info.spec.stale_after_h, report.at - before.at
         said = f"此前所报“{predicate(info, before.value)}”（{age(before.at, report.at)}）"
         if info.spec.kind != "reading" or hours is None:
-            yield f"{said}仍按有效计；要撤销的，行末加 !"
+            yield f"{said}仍按有效计；{_ELSE}"
         elif passed <= timedelta(hours=min(hours)):
-            yield f"{said}仍按有效计，至过时为止；要撤销的，行末加 !"
+            yield f"{said}仍按有效计，至过时为止；{_ELSE}"
         elif passed <= timedelta(hours=max(hours)):
-            yield f"{said}如未过时，仍按有效计；要撤销的，行末加 !"
+            yield f"{said}如未过时，仍按有效计；{_ELSE}"
 
     def _differs(self, known: Known, report: Report) -> Iterator[str]:
         """Another source that still says something else: it will count as 矛盾."""
@@ -138,11 +160,3 @@ class ReadBack:
                 yield (f"与{by}所报“{predicate(info, other.value)}”不一致，保存后按矛盾计；"
                        "以此为准的，行末加 !")
 
-
-def _rank(info: FieldInfo, given: Any) -> float | None:
-    """How much a grade or a number is; None for what has no order."""
-    if isinstance(given, bool) or given is None or isinstance(given, (list, dict)):
-        return None
-    if info.scale is not None and info.spec.type != "choice":
-        return info.scale.position(given)
-    return float(given) if info.numeric and isinstance(given, (int, float)) else None

@@ -22,7 +22,8 @@ class Parsed:
     """Everything a line would save.
 
     ``sentences`` are the facts as read into the telephone, without full stop;
-    ``details`` source, time and note; ``notices`` what else to know before saving.
+    ``details`` source, time and note; ``notices`` what else to know before saving;
+    ``by`` the sources as they are read back, for the log.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Parsed:
     sentences: tuple[str, ...]
     details: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    by: str = ""
 
     @property
     def read_back(self) -> str:

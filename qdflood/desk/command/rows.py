@@ -55,7 +55,9 @@ class Known:
         self._rows: dict[str, dict[tuple[str, str], dict[str, Report]]] = {}
         self._told: dict[tuple[str, ...], dict[str, Report]] = {}
         self._definite: dict[tuple[str, ...], Report] = {}
+        self._of: dict[tuple[str, str], list[Report]] = {}
         for report in reports:
+            self._of.setdefault((report.register, report.member), []).append(report)
             rows = self._rows.setdefault(report.register, {})
             fields = rows.setdefault((report.member, report.row), {})
             held = fields.get(report.field)
@@ -70,14 +72,16 @@ class Known:
         if last is None or report.at >= last.at:
             if report.value is not None:
                 self._definite[fact] = report
-            elif report.settles:
-                self._definite.pop(fact, None)
         if report.settles:
             for by in [by for by, other in told.items() if other.at <= report.at]:
                 del told[by]
         held = told.get(report.by)
         if held is None or report.at >= held.at:
             told[report.by] = report
+
+    def of(self, register: str, member: str) -> list[Report]:
+        """Everything said of a member, in the order of entry."""
+        return self._of.get((register, member), [])
 
     def told(self, report: Report) -> list[Report]:
         """What each source last said of the same fact."""
