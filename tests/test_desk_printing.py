@@ -207,6 +207,15 @@ def test_the_handover_has_its_sheet(held: Desk) -> None:
     assert not page.exception and "打印交接班单（此刻）" in labels(page)
 
 
+def test_the_bulletin_stands_on_the_log_and_takes_a_time(held: Desk) -> None:
+    page = opened(log)
+    assert "通报（草稿）" in labels(page)
+    page.text_input("pr_since").set_value("昨晚").run()
+    assert "通报（草稿）" not in labels(page), "the time cannot be read"
+    page.text_input("pr_since").set_value("8-9 20:00").run()
+    assert "通报（草稿）" in labels(page) and not page.exception
+
+
 def test_a_fault_stands_under_its_button_in_red(held: Desk) -> None:
     page = AppTest.from_file(consultation.__file__, default_timeout=60).run()
     page.session_state["_print_faults"] = {"pr_assessment-sheet_pdf": "磁盘<b>已满"}

@@ -7,6 +7,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.desk import decision_words as words
 from qdflood.desk import printing
+from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk
 from qdflood.desk.style import caption, esc
 from qdflood.errors import QdfloodError
@@ -96,6 +97,21 @@ def _warning(held: Desk, a: Assessment, warned: list[Decision]) -> None:
     with second:
         printing.button(held, "cap", label="预警信息草稿（CAP）", decision=seq, event=event,
                         colour=colour, sender_code=sender)  # fmt: skip
+
+
+# -- of a period
+
+
+def bulletin(held: Desk) -> None:
+    """汛情（旱情）通报 of the time since a moment that may be written."""
+    text = st.text_input("起始时间（缺省为24小时前）", placeholder="8-9 20:00", autocomplete="off",
+                         key="pr_since")
+    try:
+        since = read_moment(text, held.now()) if (text or "").strip() else None
+    except QdfloodError as exc:
+        st.html(f'<div class="refuse" role="alert">{esc(exc, 300)}</div>')
+        return
+    printing.button(held, "bulletin", label="通报（草稿）", since=since)
 
 
 # -- reports of incidents

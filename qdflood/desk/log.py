@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from qdflood.desk import clause_panel, correction, duty, handover, log_rows, noting
+from qdflood.desk import clause_panel, correction, duty, handing_out, handover, log_rows, noting
 from qdflood.desk.log_rows import SCANNED, Wanted, Window, window
 from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk, desk
@@ -130,6 +130,8 @@ def _wanted(held: Desk) -> Wanted | None:
         shown = st.toggle("研判记录", value=True, key=_FILTERS[5], on_change=_anew)
         with st.popover("核对与导出", key="tools"):
             _tools(held)
+        with st.popover("打印通报", key="bulletin"):
+            handing_out.bulletin(held)
     _checked()
     now = held.now()
     try:
