@@ -41,9 +41,10 @@ class Change:
         return other.get(self.edition.levels.grades[position]) or self.edition.levels.label(position)
 
     def hazards(self, named: Collection[str]) -> str:
-        """Hazards as one word, in the order of the edition's list."""
-        return "".join(word for hazard, word in self.organization.notices.hazards.items()
-                       if hazard in named)
+        """Hazards as one word, in the order of the edition's list; by their own name without one."""
+        words = self.organization.notices.hazards
+        rest = [hazard for hazard in named if hazard not in words]
+        return "".join([word for hazard, word in words.items() if hazard in named] + rest)
 
     def response(self, hazards: Collection[str], grade: str | None) -> str:
         """A response by its name."""
