@@ -11,9 +11,9 @@ from builders import RULES, document, observe, shipped
 from print_builders import Log, every_example, inner, log_of
 from test_report_typeset import assert_within_margins, closed_up, pages
 
-from qdflood.assessment import reasons
+from qdflood.assessment import next_words, reasons
 from qdflood.desk import clause_panel
-from qdflood.journal.entry import READING
+from qdflood.journal.entry import PARAMETER, READING
 from qdflood.journal.observed import body_of
 from qdflood.observations.report import Report
 from qdflood.report.assessment_sheet import assessment_sheet, sheet_data
@@ -154,3 +154,28 @@ def test_the_busiest_case_still_has_one_page_and_loses_nothing() -> None:
 def test_the_same_log_gives_the_same_bytes() -> None:
     log, at = log_of("missing-night")
     assert printed(log, at) == printed(log, at)
+
+
+def test_a_telephone_that_the_office_has_entered_stands_beside_the_question() -> None:
+    log, at = log_of("typhoon-bavi-2020", 5)
+    assert "电话未登记" in inner(printed(log, at))
+    log.enter(PARAMETER, {"target": {"telephone": "市气象局"}, "value": "0532-85910000",
+                          "since": "2020-01-01", "reference": "值班表"}, at - timedelta(days=9))
+    has(inner(printed(log, at)), "市气象局 0532-85910000")
+
+
+def test_what_is_most_urgent_to_do_is_numbered_in_the_order_of_the_screen() -> None:
+    log, at = log_of("missing-night")
+    a, text = log.ledger.assessment(at), inner(printed(log, at))
+    first = a.needed[0]
+    has(text, f"1{first.label}{first.why}")
+    has(text, f"（共{len(a.needed)}项）")
+    near, events = next_words.split_steps(a)
+    has(text, f"（{len(near) + len(events)}条）")
+
+
+def test_without_outlines_there_is_no_map_and_the_sheet_is_whole() -> None:
+    log, at = log_of("dagu-river-flood")
+    text = inner(assessment_sheet(log.source(at, drawn=False), log.stamp(at)))
+    assert "示意图" not in text and "主持会商（签名）" in text
+    assert "示意图，非法定界线" in inner(printed(log, at))

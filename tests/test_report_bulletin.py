@@ -59,7 +59,7 @@ def test_everything_reported_is_there_with_its_source_and_nothing_besides(name: 
     pdf = printed(log, at)
     text, a, source = inner(pdf, 29, 24), log.ledger.assessment(at), log.source(at)
     data = bulletin_data(source, at - DAY)
-    for row in (*data["registers"], *data["signals"]):
+    for row in (*data["registers"], *data["lapsing"]):
         assert NOTHING in part(text, row["title"], "四、") or row["facts"]
         for fact in row["facts"]:
             has(text, fact["text"] + fact["at"] + (fact["by"] or "〔来源〕"))

@@ -77,7 +77,7 @@ def sheet_data(source: Source) -> Data:
         "acts": acts(source),
         "clauses": [_clause(a, f) for f in a.deciding],
         "pointed": [_clause(a, f) for f in pointed(a)],
-        "proposals": [_clause(a, f) for f in a.discretionary],
+        "judged": [_clause(a, f) for f in a.discretionary],
         "endings": _endings(a),
         "needs": _needs(a),
         "settle": [f"{gives}：{act}{'；或'.join(sets)}{more}"

@@ -57,7 +57,7 @@ def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
         "decisions": [_decision(source, one) for one in decisions(source, since)],
         "coming": [f"{what(source.edition, one)}：{moment(one.in_force, at)}生效"
                    for one in source.ledger.status(at).coming],
-        "signals": [_part(a, name, since, at) for name in registers(a) if _lapses(a, name)],
+        "lapsing": [_part(a, name, since, at) for name in registers(a) if _lapses(a, name)],
         "registers": [_part(a, name, since, at) for name in registers(a) if not _lapses(a, name)],
         "areas": _areas(a, at),
         "people": [words(a, pair) for pair in pairs(a.edition)],
