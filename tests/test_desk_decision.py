@@ -206,6 +206,48 @@ def test_districts_are_chosen_by_a_person(open_page: Any) -> None:
     assert len(held.in_force.districts) == 10
 
 
+CITY = AT + """
+in_force: {response: {level: 无}, flood_warning: false, drought_warning: false}
+observations:
+  typhoon: {name: 甲, force: 10, affects_qingdao: true}
+  rain: {widespread_heavy: true}
+  districts:
+    市北区: {flood: 一般}
+"""
+
+
+def test_what_holds_for_the_city_preselects_no_district(open_page: Any) -> None:
+    """One district has reported: the typhoon is not that district's, and the read-back says so."""
+    page, held = open_page(CITY)
+    assert field(page, "decision", "districts").value == []
+    assert "5.4.1(1)不限于个别区（市），未按情况报告预选" in words(page)
+    fill(page, "decision", name="李", districts=["市北区"])
+    press(page, "dc_read_back")
+    said = "依据5.4.1(1)不限于个别区（市），只选了1个（共10个），请核对区域"
+    assert said in words(page) and "与系统建议和条文一致" not in words(page)
+    press(page, "dc_enter")
+    assert said in entry_of(held, DECISION).body["notes"]
+
+
+def test_all_districts_for_the_city_need_no_note(open_page: Any) -> None:
+    page, held = open_page(CITY)
+    press(page, "dc_全部")
+    fill(page, "decision", name="李")
+    press(press(page, "dc_read_back"), "dc_enter")
+    assert len(held.in_force.districts) == 10
+    assert "请核对区域" not in str(entry_of(held, DECISION).body["notes"])
+
+
+def test_what_is_left_to_judgement_is_proposed_or_not(open_page: Any) -> None:
+    """Item (8) is never 不成立: nobody has raised it, or somebody has."""
+    page, _ = open_page(CITY)
+    shown = [one.content for one in field(page, "decision", "grounds").proto.options]
+    assert "5.4.1(8) 未提出" in shown and "5.4.1(1) 成立" in shown
+    page, _ = open_page(CITY + "  proposals: [{item: (8), level: Ⅲ, hazard: 台风, reason: 近岸, proposer: 张}]\n")
+    shown = [one.content for one in field(page, "decision", "grounds").proto.options]
+    assert "5.4.1(8) 已提出" in shown
+
+
 def test_times_are_three_fields_of_their_own(open_page: Any) -> None:
     page, held = open_page(OFF)
     fill(page, "decision", name="李", decided="03:10", in_force="06:00", published="03:30")

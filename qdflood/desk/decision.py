@@ -28,6 +28,7 @@ from qdflood.journal.decisions import (
 )
 from qdflood.journal.departures import unsettled
 from qdflood.journal.entry import DECISION, Entry
+from qdflood.journal.extent import everywhere
 from qdflood.journal.official import Official
 from qdflood.journal.outstanding import unpublished, unsigned
 from qdflood.journal.store import Expect
@@ -128,14 +129,24 @@ def proposed_hazards(a: Assessment) -> list[str]:
 
 
 def proposed_districts(held: Desk, a: Assessment, choice: Choice) -> list[str]:
-    """Those that the evidence names; of a running response those it was decided for, too."""
-    found = set(_reported(a))
+    """Those that the evidence names; of a running response those it was decided for, too.
+
+    Where a clause met is about no area in particular, what few have reported is no proposal.
+    """
+    found = set() if for_all(a, choice) else set(_reported(a))
     if choice.graded:
         found |= set(a.situation.in_force.districts)
     elif choice.subject in held.status.warnings:
         found |= set(held.status.warnings[choice.subject].districts)
     areas = held.edition.gazetteer.roster(held.edition.plan.area_register).by_name
     return [name for name in areas if name in found]
+
+
+def for_all(a: Assessment, choice: Choice) -> list[Finding]:
+    """The clauses a decision would open with that are about no area in particular."""
+    level = proposed_level(a)
+    opening = ticked(a, choice, level)
+    return everywhere(a, [f for f in clauses(a, choice, level) if f.clause.ref in opening])
 
 
 def _reported(a: Assessment) -> Iterator[str]:

@@ -24,8 +24,11 @@ from qdflood.desk.read_back import read_back
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.journal.decide import registrable
+from qdflood.journal.departures import refs
 from qdflood.officers.roles import Role
 from qdflood.plan.headquarters import Act
+from qdflood.triggers import Finding
+from qdflood.truth import TRUE
 from qdflood.wording import moment
 
 NAME = "decision"
@@ -111,11 +114,20 @@ def _districts(held: Desk, a: Assessment, drawn: Form, choice: Choice | None) ->
     areas = list(held.edition.gazetteer.roster(held.edition.plan.area_register).by_name)
     proposed = decision.proposed_districts(held, a, choice) if choice else []
     with st.container(horizontal=True, key="dc_area", vertical_alignment="center", gap="small"):
-        st.html('<div class="label">区域（由人选定；预选为情况报告所指）</div>', width="content")
+        st.html(f'<div class="label">{_area_label(held, a, choice)}</div>', width="content")
         for label, value in (("全部", areas), ("清空", [])):
             st.button(label, key=f"dc_{label}", on_click=drawn.put, args=("districts", value))
     st.pills("区域", areas, selection_mode="multi", label_visibility="collapsed",
              **drawn.pick("districts", areas, proposed))
+
+
+def _area_label(held: Desk, a: Assessment, choice: Choice | None) -> str:
+    """Who chooses, and what was chosen beforehand or why nothing was."""
+    wide = decision.for_all(a, choice) if choice else []
+    if wide:
+        label = esc(a.edition.register(a.edition.plan.area_register).label)
+        return f"区域（由人选定；{esc(refs(wide))}不限于个别{label}，未按情况报告预选）"
+    return "区域（由人选定；预选为情况报告所指）" if choice else "区域（由人选定）"
 
 
 def _grounds(a: Assessment, drawn: Form, choice: Choice, level: str | None) -> None:
@@ -123,13 +135,20 @@ def _grounds(a: Assessment, drawn: Form, choice: Choice, level: str | None) -> N
     if not found:
         return
     st.pills("依据的条款（已勾选成立的条款）", list(found), selection_mode="multi",
-             format_func=lambda ref: f"{ref} {found[ref].truth.label}",
+             format_func=lambda ref: f"{ref} {_state(found[ref])}",
              **drawn.pick("grounds", list(found), decision.ticked(a, choice, level)))
     texts = "".join(f"<div><b>{esc(ref)}</b> {esc(found[ref].clause.text, LONG)}</div>"
                     for ref in drawn.value("grounds", decision.ticked(a, choice, level))
                     if ref in found)
     if texts:
         st.html(f'<div class="item">{texts}</div>')
+
+
+def _state(f: Finding) -> str:
+    """Met or not; what is left to judgement has been proposed by somebody, or not."""
+    if f.clause.discretionary:
+        return "已提出" if f.truth == TRUE else "未提出"
+    return f.truth.label
 
 
 # -- what was in force before the log began

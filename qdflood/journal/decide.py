@@ -21,6 +21,7 @@ from qdflood.journal.decisions import (
     Person,
 )
 from qdflood.journal.departures import differs as departures
+from qdflood.journal.extent import not_for_all
 from qdflood.journal.footing import Standing
 from qdflood.journal.official import Status
 from qdflood.journal.signing import act_of, chairing, judge, may_chair, signed, signers
@@ -48,6 +49,7 @@ def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
     _complete(decision, on)
     _times(decision, on, now)
     notes = [*_signed(decision, on), *_overtaking(decision, on), *_far(decision, now)]
+    notes += filter(None, [not_for_all(decision, on.assessment)])
     why = differs(decision, on)
     if not decision.reason.strip() and (why or decision.effect == POSTPONES):
         raise DecisionRefused(f"{why}，须写明理由" if why else "暂缓须写明理由")

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from qdflood.journal.entry import CORRECTION, READING, Entry
+from qdflood.journal.extent import areas_of
 from qdflood.observations.given import interval
 from qdflood.observations.report import Observations, Report
 from qdflood.observations.row import Row
@@ -189,7 +190,7 @@ class Incidents:
             key, facts[raising[0].report.field].spec.reported_under,
             self._text(row, raising), first.report.at, first.report.by,
             units_for(self.edition, key.register, key.member, first.report.field),
-            self._areas(row),
+            areas_of(self.edition, row),
             tuple(self._told(row, m) for m in own if m.report.field in facts),
             tuple((m.seq, m.report.at) for m in raising), self._over(row),
         )
@@ -239,20 +240,6 @@ class Incidents:
     def _told(self, row: Row, mention: Mention) -> tuple[datetime, str, str]:
         report = mention.report
         return report.at, report.by, predicate(row.infos[report.field], report.value)
-
-    def _areas(self, row: Row) -> tuple[str, ...]:
-        """In which areas of the plan it happened; none where the entries leave it open."""
-        register = self.edition.plan.area_register
-        if row.register == register:
-            return (row.member,)
-        for info in row.infos.values():
-            if info.spec.type == f"member:{register}" and info.scale is not None:
-                value = row.values.get(info.name) or row.base(info.name)
-                positions = value.items if value.items is not None else (
-                    (value.lo,) if value.known else ())
-                if len(positions) == 1 or info.name in row.reports:
-                    return tuple(info.scale.grades[int(p)] for p in sorted(positions))
-        return ()
 
 
 def _happened(info: FieldInfo, value: Value) -> bool:
