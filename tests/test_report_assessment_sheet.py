@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -179,3 +179,8 @@ def test_without_outlines_there_is_no_map_and_the_sheet_is_whole() -> None:
     text = inner(assessment_sheet(log.source(at, drawn=False), log.stamp(at)))
     assert "示意图" not in text and "主持会商（签名）" in text
     assert "示意图，非法定界线" in inner(printed(log, at))
+
+
+def test_times_are_those_of_the_place_whoever_asks() -> None:
+    log, at = log_of("missing-night", 7)
+    assert sheet_data(log.source(at)) == sheet_data(log.source(at.astimezone(UTC)))

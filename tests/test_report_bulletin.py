@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -217,3 +217,11 @@ def test_a_crowded_exercise_loses_nothing_and_is_marked() -> None:
     assert all("演练" in page for page in pages(pdf))
     assert_within_margins(pdf)
     assert pdf == printed(log, at, exercise="夏季桌面推演")
+
+
+def test_times_are_those_of_the_place_whoever_asks() -> None:
+    log, at = log_of("typhoon-landfall", 1)
+    decide(log, at)
+    here = bulletin_data(log.source(at), at - DAY)
+    there = bulletin_data(log.source(at.astimezone(UTC)), (at - DAY).astimezone(UTC))
+    assert here == there

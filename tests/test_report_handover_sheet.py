@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import DECISION, HANDOVER, NOTE, SHIFT
 from qdflood.journal.handed_over import NOT_GATHERED, gathered
 from qdflood.journal.shifts import Handover, Sheet, handover_body
-from qdflood.report.handover_sheet import handover_sheet
+from qdflood.report.handover_sheet import handover_sheet, sheet_data
 from qdflood.report.typed import printable
 
 HOSTILE = "<b>#let x = 1</b> *粗* $x$ \\ “引” \u202e反 😀 `码` @ [a](b)\n第二行 "
@@ -137,3 +137,11 @@ def test_an_empty_log_can_be_handed_over() -> None:
     text = inner(printed(log, at), 29, 24)
     has(text, "本日志尚无交接班；没有录入")
     has(text, "应急响应未登记")
+
+
+def test_times_are_those_of_the_place_whoever_asks() -> None:
+    log, at = busy()
+    assert sheet_data(log.source(at)) == sheet_data(log.source(at.astimezone(UTC)))
+    handover = hand_over(log, at.astimezone(UTC))
+    said = sheet_data(log.source(at), handover)
+    assert said["at"] == f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"

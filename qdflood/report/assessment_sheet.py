@@ -64,7 +64,7 @@ def assessment_sheet(source: Source, stamp: Stamp) -> bytes:
 
 def sheet_data(source: Source) -> Data:
     """Everything on the sheet, in the order in which it is read."""
-    a, at = source.assessment, source.at
+    a, at = source.assessment, source.at.astimezone(source.edition.zone)
     return {
         "at": f"{at.year}年{at.month}月{at.day}日{at:%H:%M}",
         "not_decided": NOT_DECIDED,
@@ -161,7 +161,7 @@ def pointed(a: Assessment) -> list[Finding]:
 
 
 def _clause(a: Assessment, finding: Finding) -> Data:
-    clause, now = finding.clause, a.situation.at
+    clause, now = finding.clause, a.situation.at.astimezone(a.edition.zone)
     return {
         "ref": clause.ref,
         "level": a.edition.levels.label(clause.level) if clause.level else "",
@@ -218,7 +218,7 @@ def _step(step: Step) -> str:
 
 def checks(a: Assessment) -> list[str]:
     """Contradictions, stale readings, old events, and what lies in the future."""
-    late = (Notice(r.path, f"{r.path}（{r.at:%m-%d %H:%M}）") for r in a.situation.ignored)
+    late = (Notice(r.path, f"{r.path}（{r.at.astimezone(a.edition.zone):%m-%d %H:%M}）") for r in a.situation.ignored)
     parts: Iterable[tuple[str, Iterable[Notice]]] = (
         ("说法矛盾", a.conflicts), ("已过时", a.stale), ("待复核", a.recheck), ("时间晚于现在，未计入", late))
     return [f"{title}：{one.text}" for title, found in parts for one in found]

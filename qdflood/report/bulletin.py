@@ -47,8 +47,8 @@ def bulletin(source: Source, stamp: Stamp, since: datetime, word: str = "") -> b
 def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
     """Everything in the bulletin, part by part."""
     if since >= source.at:
-        raise ReportError(f"通报的起始时间{since:%m-%d %H:%M}应早于截止时间{source.at:%m-%d %H:%M}")
-    a, at = source.assessment, source.at
+        raise ReportError(f"通报的起始时间应早于截止时间{local(source):%m-%d %H:%M}")
+    a, at = source.assessment, local(source)
     return {
         "title": title(source, since, word), "draft": DRAFT, "nothing": NOTHING + NOT_NONE,
         "authority": source.edition.plan.authority,
@@ -67,6 +67,11 @@ def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
         "differ": [one.text for one in a.conflicts],
         "silent": silent(a),
     }
+
+
+def local(source: Source) -> datetime:
+    """The end of the period by the clock of the place."""
+    return source.at.astimezone(source.edition.zone)
 
 
 def _full(moment_: datetime, at: datetime) -> str:
@@ -114,7 +119,7 @@ def decisions(source: Source, since: datetime) -> list[Decision]:
 
 
 def _decision(source: Source, one: Decision) -> Data:
-    at = source.at
+    at = local(source)
     of = ["、".join(one.hazards), area(source.edition, one.districts) if one.districts else "",
           one.reason if one.effect == ORDERS else ""]
     return {
@@ -201,7 +206,7 @@ def _measures(source: Source, since: datetime) -> list[Data]:
     found: dict[tuple[int, str, str], Data] = {}
     for one, tick in measures(source, since):
         key = (tick.seq, one.key.ref, one.duty.text)
-        held = found.setdefault(key, _measure(one, tick, source.at) | {"units": []})
+        held = found.setdefault(key, _measure(one, tick, local(source)) | {"units": []})
         held["units"].append(one.key.unit)
     return [one | {"units": "、".join(dict.fromkeys(one["units"]))} for one in found.values()]
 
@@ -220,7 +225,7 @@ def _overview(source: Source, since: datetime) -> list[str]:
 
 
 def _lines(source: Source, decided: Sequence[Decision], since: datetime) -> Iterator[str]:
-    a, at = source.assessment, source.at
+    a, at = source.assessment, local(source)
     yield f"至{moment(at, at)}：{official(source.ledger, at)}。"
     acts = "；".join(f"{moment(one.decided, at)}签发{what(source.edition, one)}" for one in decided)
     yield f"本时段决定{len(decided)}件{f'：{acts}' if acts else ''}。"

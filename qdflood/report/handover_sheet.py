@@ -35,9 +35,10 @@ def handover_sheet(source: Source, stamp: Stamp, handover: Handover | None = Non
 
 def sheet_data(source: Source, handover: Handover | None = None) -> Data:
     """Everything on the sheet; times are said as of the moment of the sheet."""
-    a, ledger = source.assessment, source.ledger
-    sheet = handover.sheet if handover else gathered(ledger, a, source.at).body
-    now = _time(sheet.get("at")) or (handover.at if handover else source.at)
+    ledger, zone = source.ledger, source.edition.zone
+    at = source.at.astimezone(zone)
+    sheet = handover.sheet if handover else gathered(ledger, source.assessment, at).body
+    now = (_time(sheet.get("at")) or (handover.at if handover else at)).astimezone(zone)
     since = _time(sheet.get("since"))
     head = _map(sheet.get("head"))
     return {
