@@ -58,7 +58,7 @@ def decision(
         held |= {"hazards": ("洪涝",), "districts": ("崂山区",), "grounds": ("5.3.1(3)",)}
     if effect == "issue":
         held |= {"districts": ("崂山区",), "grounds": ("4.2.6(1)①",)}
-    held |= {"signatures": tuple(map(signer, posts))} | rest
+    held |= {"signatures": tuple(map(signer, posts, "甲乙丙丁"))} | rest
     return Decision(act, effect, at(decided), at(in_force or decided), **held)
 
 

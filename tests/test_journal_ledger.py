@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from builders import RULES, document, observe, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from qdflood.assessment.result import result
 from qdflood.journal.entry import (
     CORRECTION,
     GENESIS,
+    KINDS,
     NOTE,
     READING,
     ZERO_REPORT,
@@ -72,14 +74,14 @@ def voids(seq: int, *reports: Report) -> tuple[str, dict[str, Any]]:
 
 
 def read(entries: list[Entry]) -> Observed:
-    observed = Observed()
+    observed = Observed(shipped().edition)
     for entry in entries:
         observed.take(entry)
     return observed
 
 
 def test_a_report_comes_back_as_it_went_in() -> None:
-    value = {"at_least": 10, "at_most": 11.5}
+    value = {"at_least": 10, "at_most": 11}
     full = Report("typhoon", "#1", "force", value, NOON, "市气象局", "a|b", NOON + timedelta(hours=3),
                   True, "备注")
     entries = log((READING, body_of(["x"], ["y"], [full], [])), nil())
@@ -113,7 +115,7 @@ def test_a_correction_may_bring_what_is_right_and_may_itself_be_voided() -> None
 
 
 def test_what_is_read_before_and_after_a_correction_is_counted_once() -> None:
-    observed = Observed()
+    observed = Observed(shipped().edition)
     for entry in log(said("市南区", "较大"), said("崂山区", "一般"), voids(1), said("胶州市", "一般"),
                      nil()):
         observed.take(entry)
@@ -178,8 +180,66 @@ def test_a_situation_comes_out_of_the_log_as_it_went_in(data: st.DataObject) -> 
 def test_reading_on_and_reading_afresh_come_to_the_same(acts: list[tuple[Any, Any, Any]]) -> None:
     bodies = [said(b, c) if a == "say" else voids(b) for a, b, c in acts]
     entries = log(*bodies)
-    on = Observed()
+    on = Observed(shipped().edition)
     for number, entry in enumerate(entries, start=1):
         on.take(entry)
         afresh = read(entries[:number])
         assert (on.reports, on.zeros, on.saved) == (afresh.reports, afresh.zeros, afresh.saved)
+
+
+# -- what this edition does not know
+
+
+@pytest.mark.parametrize("given", [
+    {"register": "foo", "member": "", "field": "bar", "value": 1},
+    {"register": "districts", "member": "崂山区", "field": "nope", "value": 1},
+    {"register": "districts", "member": "崂山区", "field": "flood", "value": "超级"},
+    {"register": "districts", "member": "某县", "field": "flood", "value": "较大"},
+    {"register": "stations", "member": "南村", "field": "stage_m", "value": "十二"},
+    {"register": "in_force", "member": "", "field": "level", "value": "Ⅰ"},
+    {"register": "districts", "member": "崂山区", "field": "flood", "value": "较大",
+     "at": "2026-08-10T12:00:00"},
+    {"register": "districts"},
+])
+def test_a_report_that_this_edition_does_not_know_is_named_and_the_rest_counts(
+    given: dict[str, Any]
+) -> None:
+    kind, body = said("平度市", "较大")
+    strange = {"at": "2026-08-10T12:00:00+08:00", **given}
+    ledger = replay(book(), log((kind, {**body, "reports": [strange, *body["reports"]]})))
+    assert [r.member for r in ledger.observed.reports] == ["平度市"]
+    assert {seq for seq, _ in ledger.unread} == {1}
+    assert ledger.assessment(NOON + timedelta(hours=1)).verdict
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=6)
+    | st.sampled_from(["2026-08-10T12:00:00", "2026-08-10T12:00:00+08:00", "Ⅲ", "start", "登记"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+WORDS = ["act", "effect", "decided", "in_force", "level", "status", "signatures", "reports", "zeros",
+         "voids", "tasks", "state", "at", "event", "what", "target", "since", "value", "confirmed",
+         "out", "into", "sheet", "decision", "published", "chair", "asked", "sentences", "by"]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(st.sampled_from(sorted(KINDS)),
+                          st.dictionaries(st.sampled_from(WORDS), ANY, max_size=6)), max_size=4))
+def test_whatever_is_in_the_log_it_is_read_on(bodies: list[tuple[str, dict[str, Any]]]) -> None:
+    ledger = replay(book(), log(*bodies, said("平度市", "较大")))
+    at = NOON + timedelta(hours=1)
+    assert ledger.seq == len(bodies) + 1 and not ledger.broken
+    assert ledger.assessment(at).verdict and ledger.phases(at) is not None
+    ledger.difference(at)
+    ledger.reporting.running(at)
+    ledger.tasks.standing(ledger.phases(at))
+
+
+def test_what_was_changed_is_said_and_read_all_the_same() -> None:
+    entries = log(said("市南区", "一般"), said("崂山区", "一般"))
+    forged = replace(entries[0], body=said("市南区", "特大")[1])
+    ledger = replay(book(), [forged, entries[1]])
+    assert "第1条" in ledger.broken and ledger.seq == 2
+    assert not replay(book(), entries).broken
+    assert "第3条" in replay(book(), [entries[0], replace(entries[1], seq=3)]).broken, "2 is gone"

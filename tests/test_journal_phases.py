@@ -111,3 +111,20 @@ def test_a_time_a_day_away_is_pointed_out() -> None:
         one = Decision(**{**vars(far), **change})
         notes = checked(one, standing(), at("12:00")).notes
         assert any(word in note and "请核对" in note for note in notes)
+
+
+def test_nobody_signs_twice() -> None:
+    given_ = official(decision("启动", "12:00", "Ⅰ", "总指挥"))
+    one = decision("调整", "12:20", "Ⅳ", "常务副总指挥", "总指挥", reason="会商")
+    twice = Decision(**{**vars(one), "signatures": tuple(
+        type(p)("甲", p.post) for p in one.signatures)})
+    with pytest.raises(DecisionRefused, match="甲签了两次"):
+        checked(twice, standing(given_, "12:20"), at("12:20"))
+
+
+def test_a_level_registered_by_somebody_who_could_not_have_signed_it_is_noted() -> None:
+    said = decision("登记", "12:00", None, "秘书长", status={"level": "Ⅰ"}, hazards=("洪涝",))
+    notes = checked(said, standing(), at("12:00")).notes
+    assert any("5.2" in note and "秘书长" in note for note in notes)
+    right = decision("登记", "12:00", None, "总指挥", status={"level": "Ⅰ"}, hazards=("洪涝",))
+    assert not any("不符" in note for note in checked(right, standing(), at("12:00")).notes)

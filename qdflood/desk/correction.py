@@ -153,7 +153,7 @@ def _save(held: Desk, seq: int) -> None:
         if st.session_state.get(_READ) != wanted.token:
             st.session_state[_READ] = wanted.token  # changed meanwhile: read back anew
             return
-        last = max(held.ledger.observed.voided.values(), default=0)
+        last = held.ledger.observed.last_correction
         entry = held.enter(CORRECTION, wanted.body, expect=Expect((CORRECTION,), last),
                            request=st.session_state.get(_REQUEST, ""))
     except QdfloodError as exc:

@@ -39,8 +39,10 @@ def entitled(desk: Desk, kind: str, body: Mapping[str, Any]) -> Officer:
     officer = who(desk)
     if officer is None:
         raise OfficerError(NOBODY)
-    if kind in ACTS:  # to come on duty is anybody's
+    if kind in ACTS:
         require(officer, _act(officer, kind, body))
+    elif kind != kinds.SHIFT:  # to come on duty is anybody's; the rest is entered by nobody
+        raise OfficerError(f"“{kinds.KINDS.get(kind, kind)}”由系统录入")
     return officer
 
 

@@ -14,8 +14,8 @@ from qdflood.assessment import assess
 from qdflood.desk.command import Parsed, Refused, parse
 from qdflood.desk.state import Desk
 from qdflood.errors import JournalError, QdfloodError
-from qdflood.journal.entry import CORRECTION, READING, Entry
-from qdflood.journal.observed import Observed, body_of
+from qdflood.journal.entry import CORRECTION, Entry
+from qdflood.journal.observed import body_of, reports_of
 from qdflood.observations import Observations, Report, Situation
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
@@ -53,12 +53,7 @@ class Draft:
 
 def own(entry: Entry) -> list[Report]:
     """What the entry itself reported."""
-    alone = Observed()
-    body = {name: held for name, held in entry.body.items() if name != "voids"}
-    kind = entry.kind if entry.kind != CORRECTION else READING
-    alone.take(Entry(entry.seq, entry.recorded, entry.happened, entry.officer, entry.post,
-                     kind, body, entry.prev, entry.hash))
-    return alone.reports
+    return reports_of(entry)
 
 
 def events(edition: Edition, entry: Entry) -> list[FieldInfo]:

@@ -224,6 +224,7 @@ def _signed(decision: Decision, on: Standing) -> Iterator[str]:
     if decision.effect == REGISTERS:
         if not people and any(_on(on, key, v) for key, v in decision.status.items()):
             raise DecisionRefused("请写明签发人")
+        yield from _registered_by(decision, on)
     elif decision.effect == POSTPONES:
         if not people and decision.chair is None:
             raise DecisionRefused("请写明由谁决定暂缓")
@@ -254,6 +255,21 @@ def _far(decision: Decision, now: datetime) -> Iterator[str]:
         yield f"签发时间{decision.decided:%Y-%m-%d %H:%M}早于录入一天以上，请核对"
     if decision.in_force - now > day:
         yield f"生效时间{decision.in_force:%Y-%m-%d %H:%M}在一天以后，请核对"
+
+
+def _registered_by(decision: Decision, on: Standing) -> Iterator[str]:
+    """A level said to be in force already, and signed by whom the plan does not name, is noted."""
+    level = decision.status.get("level")
+    if not on.edition.levels.position(level or ""):
+        return
+    act = next((one for one in on.organization.acts.acts
+                if one.effect == "start" and one.level in (None, level)), None)
+    if act is None:
+        return
+    posts = on.organization.rank()
+    for one in decision.signatures:
+        if one.post not in posts or not judge(on.organization, act, one).accepted:
+            yield f"{act.ref}：{act.text}登记的签发人为{one}，与此不符"
 
 
 def _on(on: Standing, key: str, value: object) -> bool:

@@ -140,9 +140,8 @@ def decision_of(entry: Entry) -> Decision:
         chair = body.get("chair")
         return Decision(
             act=body["act"], effect=body["effect"],
-            decided=datetime.fromisoformat(body["decided"]),
-            in_force=datetime.fromisoformat(body["in_force"]),
-            published=datetime.fromisoformat(published) if published else None,
+            decided=moment_of(body["decided"]), in_force=moment_of(body["in_force"]),
+            published=moment_of(published) if published else None,
             level=body.get("level"), from_level=body.get("from_level"),
             warning=body.get("warning"), reason=body.get("reason") or "",
             hazards=tuple(body.get("hazards", ())), districts=tuple(body.get("areas", ())),
@@ -154,6 +153,14 @@ def decision_of(entry: Entry) -> Decision:
         )
     except (KeyError, TypeError, ValueError) as exc:
         raise JournalError("不是一条完整的决定", where=f"第{entry.seq}条") from exc
+
+
+def moment_of(text: str) -> datetime:
+    """A time of the log; ValueError for one without its offset."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at
 
 
 def _person(given: Mapping[str, str]) -> Person:

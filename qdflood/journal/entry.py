@@ -70,6 +70,8 @@ class Record:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise JournalError(f"没有“{self.kind}”这一类记录", choices=KINDS)
+        if not isinstance(self.body, Mapping):
+            raise JournalError("记录的内容应为键值表")
         for moment in (self.recorded, self.happened):
             if moment.tzinfo is None:
                 raise JournalError("日志中的时间必须带时区")
@@ -104,7 +106,7 @@ def canonical(value: Any) -> str:
         return json.dumps(
             value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
         )
-    except (TypeError, ValueError) as exc:
+    except (TypeError, ValueError, RecursionError) as exc:
         raise JournalError(f"内容不能存入日志（{exc}）") from exc
 
 

@@ -56,7 +56,9 @@ def _cells(values: Iterable[object]) -> str:
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    # A spreadsheet skips blanks and a mark of byte order before it looks.
+    begins = text.lstrip(" \u3000\ufeff\u200b\xa0")
+    return f"'{text}" if (begins or text).startswith(_FORMULA) else text
 
 
 def import_entries(lines: Iterable[str], store: Store) -> Head:

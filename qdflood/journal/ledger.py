@@ -33,8 +33,7 @@ class Ledger:
     """The readers of the log and how far they have read.
 
     ``broken`` is a sentence once an entry is not what was entered: whoever reads the log
-    must be told, and it is read on all the same. ``unread`` holds (number, why) of entries that a reader could not make sense of: they
-    stay in the log, and the log is still read on.
+    must be told, and it is read on all the same.
     """
 
     def __init__(
@@ -45,9 +44,9 @@ class Ledger:
         self.seq, self.hash = 0, GENESIS
         self.recorded: datetime | None = None
         self.broken = ""
-        self.unread: list[tuple[int, str]] = []
+        self._unread: list[tuple[int, str]] = []
         self._checked = (0, GENESIS)
-        self.observed = Observed()
+        self.observed = Observed(edition)
         self.official = Official(edition)
         self.proposed = Proposals(edition.levels.position)
         self.office = Office(edition, organization, rules)
@@ -72,14 +71,19 @@ class Ledger:
             try:
                 reader.take(entry)
             except QdfloodError as exc:
-                self.unread.append((entry.seq, str(exc)))
-            except (KeyError, TypeError, ValueError, AttributeError):
-                self.unread.append((entry.seq, f"{entry.label}的内容不全"))
+                self._unread.append((entry.seq, str(exc)))
+            except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+                self._unread.append((entry.seq, f"{entry.label}的内容不全"))
         self.seq, self.hash = entry.seq, entry.hash
         if entry.kind == CLOCK:  # somebody has vouched for the clock: from here time is its
             self.recorded = entry.recorded
         else:
             self.recorded = max(self.recorded or entry.recorded, entry.recorded)
+
+    @property
+    def unread(self) -> list[tuple[int, str]]:
+        """Everything in the log that could not be made sense of, and does not count."""
+        return sorted({*self._unread, *self.observed.foreign, *self.office.foreign})
 
     # -- as it stands at a moment
 

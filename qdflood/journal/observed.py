@@ -5,16 +5,21 @@ A correction takes an entry out of what counts; the entry itself stays (principl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from qdflood.errors import QdfloodError, SituationError
 from qdflood.journal.entry import CORRECTION, READING, ZERO_REPORT, Entry, moment_text
+from qdflood.observations.given import accept, parse_time
 from qdflood.observations.report import Report, Zero
+from qdflood.plan.edition import IN_FORCE, Edition
 
 OBSERVED = (READING, ZERO_REPORT, CORRECTION)
+
+_Item = TypeVar("_Item", Report, Zero)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +44,31 @@ class _Said:
 
 
 class Observed:
-    """Everything reported so far; what a correction voided no longer counts."""
+    """Everything reported so far; what a correction voided no longer counts.
 
-    def __init__(self) -> None:
+    ``foreign`` holds (number, why) of reports that this edition does not know: of another
+    edition, say. They stay in the log and do not count.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
         self._said: dict[int, _Said] = {}
         self.voided: dict[int, int] = {}
+        self.foreign: list[tuple[int, str]] = []
+        self.last = self.last_correction = 0
 
     def take(self, entry: Entry) -> None:
         """Add what ``entry`` reports, or void what an earlier one did."""
         if entry.kind not in OBSERVED:
             return
+        self.last = entry.seq  # also of an entry that turns out not to be readable
         body = entry.body
         if entry.kind == CORRECTION:
+            self.last_correction = entry.seq
             self.voided[int(body["voids"])] = entry.seq
         lines = tuple(zip(body.get("sentences", ()), body.get("by", ()), strict=True))
-        reports = tuple(_report(given, entry.recorded) for given in body.get("reports", ()))
-        zeros = tuple(_zero(given, entry.recorded) for given in body.get("zeros", ()))
+        reports = tuple(self._known(_report, self._report, entry, "reports"))
+        zeros = tuple(self._known(_zero, self._zero, entry, "zeros"))
         said = _Said(entry, reports, zeros, lines)
         if entry.kind != CORRECTION:  # what counted still does, and this besides
             self.reports.extend(reports)
@@ -97,10 +111,37 @@ class Observed:
         said = self._said.get(seq)
         return said.entry if said else None
 
-    @property
-    def last(self) -> int:
-        """The number of the last entry that reports or corrects something; 0 for none."""
-        return next(reversed(self._said), 0)
+    def _known(
+        self, read: Callable[[Mapping[str, Any], datetime], _Item],
+        check: Callable[[_Item], _Item], entry: Entry, name: str,
+    ) -> Iterator[_Item]:
+        """What this edition can make sense of; the rest is named in ``foreign``."""
+        for given in entry.body.get(name, ()):
+            try:
+                yield check(read(given, entry.recorded))
+            except QdfloodError as exc:
+                self.foreign.append((entry.seq, str(exc)))
+            except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+                self.foreign.append((entry.seq, "内容不全，未计入"))
+
+    def _report(self, report: Report) -> Report:
+        """The report with its value as this edition writes it; SituationError if it cannot be."""
+        infos = self.edition.info.get(report.register)
+        info = infos.get(report.field) if infos else None
+        if info is None or report.register == IN_FORCE:
+            raise SituationError("本版预案没有这项事实，未计入", where=report.path)
+        register = self.edition.register(report.register)
+        if register.members == "listed" and not register.open and not self.edition.is_member(
+            report.register, report.member
+        ):
+            raise SituationError("不在本版的登记表中，未计入", where=report.path)
+        return replace(report, value=accept(info, report.value, report.path))
+
+    def _zero(self, zero: Zero) -> Zero:
+        infos = self.edition.info.get(zero.register)
+        if infos is None or (zero.field and zero.field not in infos):
+            raise SituationError("本版预案没有这项零报告，未计入", where=zero.path)
+        return zero
 
     def _counting(self) -> Iterable[_Said]:
         return (said for seq, said in self._said.items() if seq not in self.voided)
@@ -116,6 +157,11 @@ def body_of(
         "reports": [report_json(report) for report in reports],
         "zeros": [zero_json(zero) for zero in zeros],
     }
+
+
+def reports_of(entry: Entry) -> list[Report]:
+    """What one entry reports, as it was entered, whether it counts or not."""
+    return [_report(given, entry.recorded) for given in entry.body.get("reports", ())]
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -153,5 +199,5 @@ def _zero(given: Mapping[str, Any], recorded: datetime) -> Zero:
 
 
 def _timed(given: Mapping[str, Any]) -> dict[str, Any]:
-    times = {n: datetime.fromisoformat(given[n]) for n in ("at", "until") if given.get(n)}
+    times = {n: parse_time(given[n], n) for n in ("at", "until") if given.get(n)}
     return {**given, **times}

@@ -25,6 +25,7 @@ from qdflood.journal.decisions import (
     assent_of,
     consultation_of,
     decision_of,
+    moment_of,
 )
 from qdflood.journal.entry import ASSENT, CONSULTATION, DECISION, PUBLICATION, Entry
 from qdflood.observations.report import InForce
@@ -84,11 +85,13 @@ class Official:
         self.decisions: list[Decision] = []
         self.consultations: list[Consultation] = []
         self.assents: list[Assent] = []
+        self.last = 0
         self._turns: list[tuple[datetime, int]] | None = None
 
     def take(self, entry: Entry) -> None:
         """Add what ``entry`` decides, records of a consultation, or publishes."""
         if entry.kind == DECISION:
+            self.last = entry.seq  # also of one that turns out not to be readable
             self.decisions.append(decision_of(entry))
             self._turns = None
         elif entry.kind == CONSULTATION:
@@ -101,13 +104,8 @@ class Official:
     def _publish(self, entry: Entry) -> None:
         for i, decision in enumerate(self.decisions):
             if decision.seq == entry.body["decision"]:
-                at = datetime.fromisoformat(entry.body["published"])
+                at = moment_of(entry.body["published"])
                 self.decisions[i] = replace(decision, published=at)
-
-    @property
-    def last(self) -> int:
-        """The number of the last decision entered; 0 for none."""
-        return self.decisions[-1].seq if self.decisions else 0
 
     def decision(self, seq: int) -> Decision | None:
         """The decision of that number."""

@@ -40,6 +40,10 @@ def signed(organization: Organization, decision: Decision) -> Iterator[str]:
     if not people:
         due = "，并".join(f"由{'或'.join(names)}签发" for names in needed)
         raise DecisionRefused(f"{act.ref}：{act.act}{act.level or ''}{due}，请写明签发人姓名和职务")
+    names = [one.name.strip() for one in people]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise DecisionRefused(f"{twice}签了两次：两个签名须由不同的人签")
     judged = [judge(organization, act, one) for one in people]
     refused = next((one for one in judged if not one.accepted), None)
     if refused is not None:

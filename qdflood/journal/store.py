@@ -109,7 +109,7 @@ class Store:
         with self._writing() as (connection, head):
             known = _submitted(connection, request)
             if known:
-                return known
+                return _same(known, records)
             if expect is not None:
                 _check(connection, expect)
             rows = rows_after(head.seq, head.hash, records, request)
@@ -252,6 +252,14 @@ def _submitted(connection: Connection, request: str | None) -> tuple[Entry, ...]
         return ()
     known = select(*ENTRY_COLUMNS).where(journal.c.request == request).order_by(journal.c.seq)
     return tuple(entry_of(row._mapping) for row in connection.execute(known))
+
+
+def _same(known: tuple[Entry, ...], records: Sequence[Record]) -> tuple[Entry, ...]:
+    """What a submission was entered as; JournalError if that was somebody else's."""
+    made = [(one.kind, one.officer) for one in known]
+    if made != [(one.kind, one.officer) for one in records]:
+        raise JournalError("这一次提交的编号已用于别的记录，未录入，请重新提交")
+    return known
 
 
 def _check(connection: Connection, expect: Expect) -> None:

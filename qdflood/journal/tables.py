@@ -85,6 +85,16 @@ _POSTGRES_GUARDS = (
     "DROP TRIGGER IF EXISTS journal_append_only ON journal",
     """CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
        FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()""",
+    f"""CREATE OR REPLACE FUNCTION journal_next_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+             IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM journal) THEN
+               RAISE EXCEPTION '{REFUSAL}';
+             END IF;
+             RETURN NEW;
+           END $$""",
+    "DROP TRIGGER IF EXISTS journal_next_only ON journal",
+    """CREATE TRIGGER journal_next_only BEFORE INSERT ON journal
+       FOR EACH ROW EXECUTE FUNCTION journal_next_only()""",
 )
 
 
