@@ -14,7 +14,7 @@ import streamlit as st
 from desk_builders import registered
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import board
+from qdflood.desk import board, duty
 from qdflood.desk.board_look import SCRIPT
 from qdflood.desk.command import Parsed, parse
 from qdflood.desk.standing import clock_line
@@ -448,7 +448,7 @@ def test_a_bulletin_is_previewed_and_saved_whole(page: AppTest) -> None:
     assert said["崂山区", "response"] == "Ⅲ"
     assert {m for (m, f) in said if f == "rain_24h_mm"} == {"市南区", "市北区", "李沧区"}
     assert "已保存2行" in _html(page)
-    assert [line.by for line in _desk().saved] == ["区（市）防指", "市气象局"], "each its own source"
+    assert [line.by for line in _desk().saved] == ["崂山区防指", "市气象局"], "each its own source"
 
 
 def test_the_note_of_a_bulletin_is_read_back(page: AppTest) -> None:
@@ -500,3 +500,63 @@ def test_ten_thousand_characters_and_direction_marks_are_refused(page: AppTest) 
         _enter(page, text)
         assert "未保存" in _html(page)
     assert _desk().reports == []
+
+
+# -- what a line would do, and what is kept of it
+
+
+def _stands(page: AppTest, *lines: str) -> None:
+    for line in lines:
+        _enter(page, line)
+        page.button(key="enter").click().run()
+
+
+def test_the_read_back_says_what_the_line_does_to_the_proposal(page: AppTest) -> None:
+    _enter(page, "nc cj z")
+    assert "保存后系统建议由无法判定变为至少Ⅲ级" in _html(page)
+    page.button(key="enter").click().run()
+    assert "保存后系统建议" not in _html(page)
+    _enter(page, "ls 雨量 3")
+    assert "保存后系统建议" not in _html(page), "nothing would change"
+    _enter(page, "nc jj")
+    assert "保存后系统建议降低：由至少Ⅲ级变为" in _html(page)
+
+
+def test_a_proposal_that_moves_meanwhile_is_read_back_anew(page: AppTest) -> None:
+    _enter(page, "nc cj z")
+    desk = _desk()
+    other = parse(desk.edition, "cz kb", desk.now(), desk.now(), desk.reports)
+    assert isinstance(other, Parsed)
+    desk.save(other.sentences, other.reports)
+    page.button(key="enter").click().run()
+    assert [r.register for r in desk.reports] == ["reservoirs"], "not saved: read back anew"
+
+
+def test_a_breach_is_not_wiped_by_two_enters(page: AppTest) -> None:
+    _stands(page, "cz kb", "cz ?")
+    _enter(page, "cz 无")
+    assert "保持到“险情已解除”为止" in _html(page)
+    page.button(key="enter").click().run()
+    assert {r.value for r in _desk().reports} == {"垮坝", None}
+    _press(page, "险情已解除", "choice_")
+    assert "产芝水库险情已解除" in _html(page)
+
+
+def test_the_log_keeps_who_settled_what_and_which_district_said_it(page: AppTest) -> None:
+    _stands(page, "cz zd", "cz 无 !", "sb jd")
+    lines = [(line.sentence, line.by) for line in _desk().saved]
+    assert lines[1:] == [("产芝水库无险情（核定，推翻“发生重大险情”）", "市水务管理局"),
+                         ("市北区发生较大洪涝灾害", "市北区防指")]
+
+
+def test_a_fault_of_before_the_sign_on_goes_with_it(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = duty.DEFAULT
+    monkeypatch.setattr(duty, "DEFAULT", None)
+    _enter(page, "nc cj z")
+    page.button(key="enter").click().run()
+    assert "文字和复诵保留" in _html(page)
+    monkeypatch.setattr(duty, "DEFAULT", signed)
+    page.run()
+    assert "文字和复诵保留" not in _html(page)

@@ -12,8 +12,8 @@ from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
 from qdflood.desk.quick import (
     COMMAND,
-    answers,
     echo,
+    effect_of_line,
     fault,
     last_saved,
     offer,
@@ -22,6 +22,7 @@ from qdflood.desk.quick import (
     saved_at,
     saved_now,
 )
+from qdflood.desk.quick_answers import answers
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import caption, esc, typed
@@ -54,11 +55,13 @@ def _line(desk: Desk) -> None:
 
 def _echo(desk: Desk) -> None:
     said = echo()
-    if fault():
-        st.html(f'<div class="echo no" role="alert"><div class="said">{esc(fault(), 400)}</div>'
+    problem = fault(desk)
+    if problem:
+        st.html(f'<div class="echo no" role="alert"><div class="said">{esc(problem, 400)}</div>'
                 "<small>文字和复诵保留，可再按回车</small></div>")
     if isinstance(said, Parsed):
-        notices = "".join(f"<div class='note'>{esc(n)}</div>" for n in said.notices)
+        told = (*said.notices, *filter(None, [effect_of_line()]))
+        notices = "".join(f"<div class='note'>{esc(n)}</div>" for n in told)
         st.html(
             '<div class="echo back"><small>请向对方复诵</small>'
             f'<div class="said">{esc(said.read_back, 1000)}</div>{notices}'

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from qdflood.assessment.needed import Need
+from qdflood.desk import duty
 from qdflood.desk.command import (
     Parsed,
     Pick,
@@ -25,23 +25,21 @@ from qdflood.desk.command import (
     unlisted_pick,
 )
 from qdflood.desk.command.objects import NAME_LIMIT
-from qdflood.desk.command.vocabulary import ZERO, Target, Vocabulary, givens, vocabulary
 from qdflood.desk.state import Desk
+from qdflood.desk.trial import effect
 from qdflood.errors import QdfloodError, Superseded
+from qdflood.officers.roles import Officer
 from qdflood.plan.edition import Edition
-from qdflood.plan.fields import FieldInfo
-from qdflood.scales import CONFLICT
 
 COMMAND = "command"
 _ECHO, _SAVED, _ROUND, _COMPOSED = "_echo", "_saved", "_round", "_composed"
 _SAVED_AT = "_saved_at"
 _VISIBLE = 4
-_ANSWERS = 6
 
 _FAULT = "_fault"
 
-Echo = tuple[str, datetime, Parsed | Refused, str]
-"""The text, when it was read back, how, and the name of its submission."""
+Echo = tuple[str, datetime, Parsed | Refused, str, str]
+"""The text, when it was read back, how, the name of its submission, what it would do."""
 
 
 # -- the line: read back, then saved
@@ -53,17 +51,27 @@ def echo() -> Parsed | Refused | None:
     return held[2] if held else None
 
 
+def effect_of_line() -> str:
+    """What the line that is read back would do to the proposal; empty: nothing."""
+    held: Echo | None = st.session_state.get(_ECHO)
+    return held[4] if held else ""
+
+
+def _effect(desk: Desk, said: Parsed | Refused) -> str:
+    return effect(desk, said.reports, said.zeros) if isinstance(said, Parsed) else ""
+
+
 def offer(desk: Desk, text: str) -> None:
     """Put ``text`` in the line and read it back; nothing is saved."""
     now = desk.now()
     st.session_state[COMMAND] = text
     st.session_state[_SAVED] = ()
-    st.session_state[_FAULT] = ""
+    st.session_state[_FAULT] = None
     if not text.strip():
         st.session_state[_ECHO] = None
         return
     said = parse(desk.edition, text, now, now, desk.reports)
-    st.session_state[_ECHO] = (text, now, said, uuid4().hex)
+    st.session_state[_ECHO] = (text, now, said, uuid4().hex, _effect(desk, said))
 
 
 def press(desk: Desk) -> None:
@@ -74,23 +82,30 @@ def press(desk: Desk) -> None:
         offer(desk, text)
         return
     again = parse(desk.edition, text, held[1], desk.now(), desk.reports)
-    if isinstance(again, Refused) or _meaning(again) != _meaning(held[2]):
+    if (isinstance(again, Refused) or _meaning(again) != _meaning(held[2])
+            or _effect(desk, again) != held[4]):
         offer(desk, text)  # another desk has said something since: read it back anew
         return
     try:
-        desk.save(again.sentences, again.reports, again.zeros, request=held[3])
+        desk.save(again.sentences, again.reports, again.zeros, request=held[3],
+                  by=[again.by] * len(again.sentences))
     except Superseded:
         offer(desk, text)  # said at the same moment as somebody else's: read it back anew
     except QdfloodError as exc:
-        st.session_state[_FAULT] = str(exc)  # the line and its read-back stay for another try
+        # the line and its read-back stay for another try
+        st.session_state[_FAULT] = (str(exc), duty.who(desk))
     else:
         start_over()
         show_saved(desk, again.sentences)
 
 
-def fault() -> str:
-    """Why the line could not be saved; it stands there still."""
-    return str(st.session_state.get(_FAULT, ""))
+def fault(desk: Desk) -> str:
+    """Why the line could not be saved; it stands there still.
+
+    Somebody else's, or of before anybody had signed on, it is no longer.
+    """
+    held: tuple[str, Officer | None] | None = st.session_state.get(_FAULT)
+    return held[0] if held and held[1] == duty.who(desk) else ""
 
 
 def show_saved(desk: Desk, sentences: Sequence[str]) -> None:
@@ -111,7 +126,7 @@ def start_over() -> None:
     """An empty line, no read-back, and quick picks with nothing chosen."""
     st.session_state[COMMAND] = ""
     st.session_state[_ECHO] = None
-    st.session_state[_FAULT] = ""
+    st.session_state[_FAULT] = None
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
@@ -256,40 +271,3 @@ def _zero(desk: Desk, labels: dict[str, Pick], key: str) -> None:
 def _area(desk: Desk, options: dict[str, str], key: str) -> None:
     offer(desk, options[st.session_state[key]])
     st.session_state[_COMPOSED] = st.session_state[COMMAND]
-
-
-# -- answers to what is asked first
-
-
-def answers(desk: Desk, need: Need) -> list[tuple[str, str]]:
-    """(word, line) of the answers to one request; only what the grammar takes."""
-    now, edition = desk.now(), desk.edition
-    found: list[tuple[str, str]] = []
-    if need.why == CONFLICT:  # settled above, by choosing one of the versions
-        return found
-    for word, line in _answers(edition, vocabulary(edition), need.observation):
-        if isinstance(parse(edition, line, now, now, desk.reports), Parsed):
-            found.append((word, line))
-    return found
-
-
-def _answers(edition: Edition, words: Vocabulary, path: str) -> Iterator[tuple[str, str]]:
-    register, _, rest = path.partition(".")
-    member, _, field = rest.rpartition(".")
-    info = edition.info[register].get(field)
-    if member == "*":
-        code = words.zero_code(register, field) or words.zero_code(register, "")
-        yield ("均无" if edition.register(register).members == "listed" else "无"), f"{ZERO} {code}"
-    elif info is not None:
-        key = words.key(Target(register, member or None))
-        yield from _single(words, info, key)
-        yield "不掌握", f"{key} {words.prefix(info)} ?"
-
-
-def _single(words: Vocabulary, info: FieldInfo, key: str) -> Iterator[tuple[str, str]]:
-    given = givens(info)
-    if len(given) > _ANSWERS:
-        return
-    for value in reversed(given) if info.spec.type == "bool" else given:
-        word = ("是" if value else "否") if info.spec.type == "bool" else str(value)
-        yield word, f"{key} {words.token(info, value)}"
