@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.assessment import Assessment
+from qdflood.assessment.assess import Weighed
 from qdflood.assessment.cells import cells, opening
 from qdflood.assessment.issuing import due
 from qdflood.assessment.next_words import (
@@ -180,9 +181,9 @@ def lack_words(one: Lack) -> str:
 
 
 def readings(a: Assessment) -> list[Data]:
-    """The readings that the deciding clauses rest on; 引申 where the letter does not name it."""
+    """The readings that the clauses rest on; 引申 where the letter does not name it."""
     found: dict[str, Data] = {}
-    for finding in (*a.deciding, *a.discretionary):
+    for finding in (*a.deciding, *a.discretionary, *(row.finding for row in applicable(a))):
         for line in reading_lines(a, finding):
             held = found.setdefault(line, {"text": line, "refs": [], "extended": False})
             held["refs"].append(finding.clause.ref)
@@ -192,10 +193,17 @@ def readings(a: Assessment) -> list[Data]:
 
 
 def _endings(a: Assessment) -> list[Data]:
-    """Liftings and endings of what is in force: whether each holds."""
-    return [{"ref": row.finding.clause.ref, "truth": weighed_words(row),
-             "text": row.finding.clause.text}
-            for row in (*a.endings, *a.liftings) if row.applicable]
+    """Liftings and endings of what is in force: whether each holds, and what it lacks."""
+    found = []
+    for row in applicable(a):
+        said = _clause(a, row.finding) | {"truth": weighed_words(row)}
+        found.append(said if row.finding.truth else said | {"grounds": [], "alternatives": ""})
+    return found
+
+
+def applicable(a: Assessment) -> list[Weighed]:
+    """What could end or lift something that is in force."""
+    return [row for row in (*a.endings, *a.liftings) if row.applicable]
 
 
 # -- what to do next
