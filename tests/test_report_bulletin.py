@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import document, observe, shipped
+from builders import copy_edition, document, observe, shipped
 from print_builders import Log, every_example, example, inner, log_of
 from test_report_typeset import assert_within_margins, closed_up, line_beginnings, pages
 
 from qdflood.assessment.figures import pairs, words
-from qdflood.errors import ReportError
+from qdflood.errors import PlanError, ReportError
 from qdflood.journal.decision_words import what
 from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import DECISION, READING, TASK
 from qdflood.journal.observed import body_of
 from qdflood.observations.report import Report
+from qdflood.plan.edition import load_edition
 from qdflood.report.bulletin import bulletin, bulletin_data
 from qdflood.report.typed import printable
 
@@ -225,3 +227,24 @@ def test_times_are_those_of_the_place_whoever_asks() -> None:
     here = bulletin_data(log.source(at), at - DAY)
     there = bulletin_data(log.source(at.astimezone(UTC)), (at - DAY).astimezone(UTC))
     assert here == there
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("hazards: [干旱], warnings", "hazards: [地震], warnings", "bulletins 中有不认识的灾种"),
+    ("warnings: [抗旱]", "warnings: [防震]", "bulletins 中有不认识的预警"),
+])
+def test_a_word_for_what_the_plan_does_not_know_is_refused(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    file = copy_edition(tmp_path) / "plan.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(PlanError, match=said):
+        load_edition(file.parent, tmp_path / "data")
+
+
+def test_a_pair_of_figures_needs_both(tmp_path: Path) -> None:
+    file = copy_edition(tmp_path) / "observables.yaml"
+    text = file.read_text(encoding="utf-8").replace("done_of: vessels_due", "done_of: ships_due")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError, match="done_of"):
+        load_edition(file.parent, tmp_path / "data")
