@@ -23,6 +23,7 @@ from qdflood.desk.command.vocabulary import Target, givens, vocabulary
 from qdflood.observations import Observations, Report, Situation, Zero, read_situation
 from qdflood.scales import fold
 
+ISSUERS = ("sqx", "qqx", "pqx", "zyt", "bhj", "qtd")
 NOW = datetime.fromisoformat("2022-08-10T14:00:00+08:00")
 PLAN = shipped().edition
 WORDS = vocabulary(PLAN)
@@ -274,7 +275,16 @@ def test_zero_reports_are_entries_of_their_own() -> None:
         ("pd jz 3", "一行只报一个对象：平度市之后又说了“jz”。未保存。", []),
         ("nccj", "没有“nccj”这个代码或名称。未保存。", ["nc"]),
         ("xx 3", None, None),
-        ("cz cj", "产芝水库：“cj”不认识，或不是产芝水库可以报的内容。未保存。", []),
+        ("cz cj", "产芝水库：“cj”不认识，或不是产芝水库可以报的内容；可报：地点、险情、预计险情、控制情况、"
+         "库水位、水位超过汛限水位、预计水位继续上涨接近警戒水位、水位已接近或超过警戒水位。未保存。", []),
+        ("xh by h", "气象预警信号：“h”不认识，或不是气象预警信号可以报的内容。未保存。",
+         ["xh by hu", "xh by ho"]),
+        ("xh 暴雨 红", None, [f"xh 暴雨 红 {by}" for by in ISSUERS]),
+        ("xh 暴雨红", None, [f"xh 暴雨 红 {by}" for by in ISSUERS]),
+        ("暴雨红色预警", None, [f"xh 暴雨 红色 {by}" for by in ISSUERS]),
+        ("pd 转移 1200", None, ["pd xzy 1200", "pd yzy 1200"]),
+        ("ls 死亡 2", None, ["ls sw 2"]),
+        ("yu 有效降雨 是", None, ["yu 未来一周有效降雨 是"]),
         ("ls 3 4", "崂山区：应急响应说了两个值（Ⅲ级、Ⅳ级）。未保存。", []),
         ("ls 3 3", "崂山区：应急响应说了两个值（Ⅲ级、Ⅲ级）。未保存。", []),
         ("tf 19", None, []),
@@ -307,8 +317,8 @@ def test_zero_reports_are_entries_of_their_own() -> None:
         ("pd 死亡 3", "平度市：“死亡”说的是哪一项？未保存。", ["pd sw 3"]),
         ("pd 转移 1200", None, ["pd xzy 1200", "pd yzy 1200"]),
         ("pd 50mm", None, ["pd yl 50"]),
-        ("xh 暴雨红色预警", None, ["xh 暴雨 红色"]),
-        ("暴雨红色预警信号", None, ["xh 暴雨 红色"]),
+        ("xh 暴雨红色预警", None, [f"xh 暴雨 红色 {by}" for by in ISSUERS]),
+        ("暴雨红色预警信号", None, [f"xh 暴雨 红色 {by}" for by in ISSUERS]),
         ("sj 3", None, []),
         ("xh by ch", "气象预警信号：没有说发布单位。未保存。", None),
         ("jy 8 4 洪涝", "其他情况建议要写明理由和提出人，请用“其他情况建议”表单录入。未保存。", []),
@@ -424,6 +434,18 @@ def test_a_breach_is_over_by_its_word_and_only_where_it_was() -> None:
     assert said("cz 无 jc", *state) == "产芝水库无险情，险情已解除"
     assert said("cz 无", *after("cz kb", "cz jc")) == "产芝水库无险情"
     assert taken("cz 无 03:00", *state).reports  # told late: what came after it stands
+
+
+@pytest.mark.parametrize(("line", "read"), [
+    ("pd 干旱 中度", "平度市发生中度干旱"), ("pd 洪涝 较大", "平度市发生较大洪涝灾害"),
+    ("pd 响应 三级", "平度市启动Ⅲ级应急响应"), ("pd 三级响应", "平度市启动Ⅲ级应急响应"),
+    ("pd 城区旱 中度", "平度市城区发生城市中度干旱"), ("pd 雨量 50", "平度市24小时降雨量50毫米"),
+    ("pd 较大洪涝", "平度市发生较大洪涝灾害"), ("pd 干旱 无", "平度市无干旱"),
+    ("pd 3 干旱", "平度市启动Ⅲ级应急响应，响应灾种为干旱"),
+    ("pd 3 干旱 gzd", "平度市启动Ⅲ级应急响应，响应灾种为干旱，发生中度干旱"),
+])
+def test_the_name_of_a_column_does_what_its_code_does(line: str, read: str) -> None:
+    assert said(line) == read
 
 
 def test_the_settled_word_and_what_it_overrules_stand_in_the_sentence() -> None:
@@ -607,3 +629,22 @@ def test_an_unnamed_entry_takes_its_number_from_its_own_register() -> None:
     again = taken("+1 kb", *state)
     assert {(r.register, r.member) for r in again.reports} == {("reservoirs", "#1")}
     refused("+7 kb", *state)
+
+
+# --- times as they are said ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("word", "at"), [
+    ("昨日20:00", "09T20:00"), ("昨天20:00", "09T20:00"), ("今天8:05", "10T08:05"),
+    ("凌晨2点", "10T02:00"), ("20点30", "09T20:30"), ("下午1点半", "10T13:30"),
+    ("20时30分", "09T20:30"), ("昨晚9点", "09T21:00"), ("前天03:12", "08T03:12"),
+    ("3:12", "10T03:12"), ("昨日下午3点", "09T15:00"),
+])
+def test_a_time_is_taken_as_it_is_said(word: str, at: str) -> None:
+    (report,) = taken(f"cz zd {word}").reports
+    assert report.at == datetime.fromisoformat(f"2022-08-{at}:00+08:00")
+
+
+@pytest.mark.parametrize("word", ["昨日25:00", "今天23:00", "25点", "昨日"])
+def test_what_is_no_time_or_has_not_come_is_refused(word: str) -> None:
+    refused(f"cz zd {word}")

@@ -426,7 +426,8 @@ def test_a_number_that_is_no_reading_is_said(page: AppTest, typed: str) -> None:
     ("8月9日23:50", AT.replace(day=9, hour=23, minute=50)),
     ("2025-08-09 01:00", AT.replace(year=2025, day=9, hour=1)),
     ("12-31 08:00", AT.replace(year=2025, month=12, day=31, hour=8)),
-    ("8-9", AT.replace(day=9, hour=0)),
+    ("8-9", AT.replace(day=9, hour=0)), ("昨日20:00", AT.replace(day=9, hour=20, minute=0)),
+    ("凌晨2点", AT.replace(hour=2, minute=0)), ("昨晚9点半", AT.replace(day=9, hour=21, minute=30)),
 ])
 def test_a_time_as_officers_write_it(text: str, found: datetime) -> None:
     assert read_moment(text, AT) == found

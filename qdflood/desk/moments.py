@@ -1,10 +1,11 @@
-"""A time as an officer writes it in a form: 03:12, 8-9 23:50, 2026-08-09 23:50."""
+"""A time as an officer writes it in a form: 03:12, 昨日23:50, 8-9 23:50, 2026-08-09 23:50."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 
+from qdflood.desk.spoken_time import spoken
 from qdflood.errors import QdfloodError
 
 _WRITTEN = re.compile(
@@ -21,10 +22,15 @@ def read_moment(text: str, now: datetime, *, end: bool = False) -> datetime:
     A date without a time is its beginning, with ``end`` its last minute. Raises
     QdfloodError for what is no time.
     """
+    said = spoken(text)
+    if said is not None and said.hour < 24 and said.minute < 60:
+        at = now.replace(hour=said.hour, minute=said.minute, second=0, microsecond=0)
+        late = said.days is None and at > now
+        return at - timedelta(days=1 if late else said.days or 0)
     found = _WRITTEN.match(text.strip().replace("：", ":"))
     held = found.groupdict() if found else {}
     if found is None or not (held["hour"] or held["day"]):
-        raise QdfloodError(f"“{text.strip()[:30]}”不是时间，应写成03:12或8-9 03:12")
+        raise QdfloodError(f"“{text.strip()[:30]}”不是时间，应写成03:12、昨日23:50或8-9 03:12")
     try:
         return _moment({name: int(n) for name, n in held.items() if n}, now, end)
     except ValueError:

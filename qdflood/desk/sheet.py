@@ -51,13 +51,13 @@ def _heading(desk: Desk) -> tuple[str, datetime | None]:
     units = sorted(known_units(desk.edition).values())
     by = source.selectbox("来源", units, index=None, key="sheet_by", accept_new_options=True,
                           placeholder="来源：空着即各项的报送单位", label_visibility="collapsed")
-    typed = clock.text_input("时间", key="sheet_at", max_chars=5, autocomplete="off",
+    typed = clock.text_input("时间", key="sheet_at", max_chars=12, autocomplete="off",
                              placeholder="观测时间，如 03:12；空着即现在",
                              label_visibility="collapsed").strip()
     now = desk.now()
     try:
         if typed and not is_time(typed):
-            raise Refusal(f"“{typed}”不是时间，应写成03:12")
+            raise Refusal(f"“{typed}”不是时间，应写成03:12或昨日23:50")
         return str(by or "")[:100], time_of_day(typed, now) if typed else now
     except Refusal as refusal:
         st.html(f'<div class="echo no"><div class="said">{esc(refusal.refused.sentence)}</div></div>')

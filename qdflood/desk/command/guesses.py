@@ -14,6 +14,7 @@ from qdflood.wording import unit
 if TYPE_CHECKING:
     from qdflood.desk.command.values import Words
 
+_BEGUN = 8
 _WITH_UNIT = re.compile(r"^(\d+(?:\.\d+)?)(\D*)$")
 
 
@@ -78,6 +79,17 @@ def apart(terms: Terms, word: str) -> Iterator[list[str]]:
         parts = [whole[:cut], whole[cut:]]
         if all(len(terms.values.get(fold(part), ())) == 1 for part in parts):
             yield parts
+
+
+def begun(words: Words, word: str, i: int) -> Iterator[Choice]:
+    """Values that begin with the word (h: 红色, 黄色): shown, never taken."""
+    found: dict[tuple[str, str], Choice] = {}
+    for name, meanings in words.terms.values.items():
+        if name.startswith(fold(word)):
+            for info, given in meanings:
+                token = words.vocabulary.token(info, given)
+                found.setdefault((info.name, str(given)), words.choice(i, token, info, given))
+    yield from list(found.values())[:_BEGUN]
 
 
 def half_a_grade(words: Words, word: str, i: int) -> tuple[str, tuple[Choice, ...]] | None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qdflood.desk.command.result import Refusal
+from qdflood.desk.spoken_time import spoken
 
 LINE_LIMIT = 500
 _NOTE = re.compile("[#＃]")
-_TIME = re.compile(r"^(\d{1,2}):(\d{2})$")
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -62,15 +62,18 @@ def take_apart(text: str, at: datetime) -> Line:
 
 
 def is_time(word: str) -> bool:
-    """Whether a word is written as a time of day."""
-    return bool(_TIME.match(word))
+    """Whether a word is written as a time of day: 03:12, 昨日23:50, 凌晨3点半."""
+    return spoken(word) is not None
 
 
 def time_of_day(word: str, now: datetime) -> datetime:
-    """The last such time of day: today, or yesterday if it is still to come."""
-    match = _TIME.match(word)
-    hour, minute = (int(match[1]), int(match[2])) if match else (99, 99)
-    if hour > 23 or minute > 59:
-        raise Refusal(f"“{word}”不是时间，应写成03:12")
-    found = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return found if found <= now else found - timedelta(days=1)
+    """The moment said; without a day the last such time: today, or yesterday if to come."""
+    said = spoken(word)
+    if said is None or said.hour > 23 or said.minute > 59:
+        raise Refusal(f"“{word}”不是时间，应写成03:12或昨日23:50")
+    found = now.replace(hour=said.hour, minute=said.minute, second=0, microsecond=0)
+    if said.days is None:
+        return found if found <= now else found - timedelta(days=1)
+    if found - timedelta(days=said.days) > now:
+        raise Refusal(f"“{word}”还没有到")
+    return found - timedelta(days=said.days)

@@ -11,7 +11,7 @@ from qdflood.desk.command.counting import taken_back
 from qdflood.desk.command.line import Line, take_apart
 from qdflood.desk.command.objects import Subject, find_subject
 from qdflood.desk.command.readback import ReadBack, details, kept_until, row_text
-from qdflood.desk.command.result import Choice, Parsed, Refusal, Refused
+from qdflood.desk.command.result import Choice, Parsed, Refusal, Refused, leads_on, straight
 from qdflood.desk.command.rows import (
     OTHER,
     SAME,
@@ -45,14 +45,10 @@ def parse(
     found = _parse(edition, text, at, now, held)
     if isinstance(found, Parsed) or not found.choices:
         return found
-    return replace(found, choices=tuple(
-        choice for choice in found.choices if _leads_on(_parse(edition, choice.command, at, now, held))
-    ))
-
-
-def _leads_on(found: Parsed | Refused) -> bool:
-    """Whether a way out is one: a line that is taken, or that has ways out of its own."""
-    return isinstance(found, Parsed) or bool(found.choices)
+    ways = {c: _parse(edition, c.command, at, now, held) for c in found.choices}
+    if len(ways) == 1:
+        return replace(found, choices=straight(*ways.popitem()))
+    return replace(found, choices=tuple(c for c, way in ways.items() if leads_on(way)))
 
 
 def _parse(
@@ -231,7 +227,8 @@ class _Entry:
             return
         for info in label_fields(self.edition, about.register):
             if said.values.get(info.name) is None and place.said.get(info.name) is None:
-                grades = info.scale.grades if info.scale else ()
+                grades = sorted(info.scale.grades if info.scale else (),
+                                key=lambda grade: grade != spec.supplier)  # who usually says it
                 raise Refusal(
                     f"{spec.label}：没有说{info.spec.label}",
                     tuple(Choice(self._more(info, grade), grade) for grade in grades),

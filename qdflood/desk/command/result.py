@@ -48,6 +48,20 @@ class Refused:
     choices: tuple[Choice, ...] = ()
 
 
+def leads_on(found: Parsed | Refused) -> bool:
+    """Whether a way out is one: a line that is taken, or that has ways out of its own."""
+    return isinstance(found, Parsed) or bool(found.choices)
+
+
+def straight(choice: Choice, way: Parsed | Refused) -> tuple[Choice, ...]:
+    """The only way out; where it only leads to others, those, one click nearer."""
+    if not leads_on(way):
+        return ()
+    if isinstance(way, Parsed) or " " not in choice.command:  # an object alone: say what of it
+        return (choice,)
+    return tuple(Choice(c.command, f"{choice.says}，{c.says}") for c in way.choices)
+
+
 class Refusal(Exception):
     """Carries a Refused out of the parser; never leaves this room."""
 

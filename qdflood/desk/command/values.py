@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from qdflood.desk.command.guesses import half_a_grade, meant
+from qdflood.desk.command.guesses import begun, half_a_grade, meant
 from qdflood.desk.command.line import Line, is_time, time_of_day
 from qdflood.desk.command.result import Choice, Refusal
 from qdflood.desk.command.rows import intent_of
@@ -19,6 +19,7 @@ from qdflood.scales import fold
 from qdflood.wording import predicate, value_text
 
 SETTLES = ("!", "核定")
+_SAYABLE = 8
 _NUMBER = re.compile(r"^\d")
 _BARE_NUMBER = re.compile(r"^\d+(\.\d+)?$")
 _LEAST = re.compile(r"(\+|或?以上)$")
@@ -77,7 +78,7 @@ class Words:
             self.said.settles = True
         elif intent_of(word):
             self._intend(intent_of(word))
-        elif folded in self.terms.prefixes and self._following(i) in UNKNOWN_WORDS:
+        elif folded in self.terms.prefixes and self._names(self.terms.prefixes[folded], i):
             return self._prefixed(self.terms.prefixes[folded], i)
         elif folded in self.terms.values:
             self._meaning(word, i)
@@ -96,6 +97,23 @@ class Words:
 
     def _following(self, i: int) -> str:
         return fold(self.line.words[i + 1]) if i + 1 < len(self.line.words) else ""
+
+    def _names(self, info: FieldInfo, i: int) -> bool:
+        """Whether a word that is also a value names the field of the next one: 干旱 中度.
+
+        Before the code of another value it is a value itself: 干旱 gzd.
+        """
+        following = self._following(i)
+        if following in UNKNOWN_WORDS:
+            return True
+        code = following.isascii() and len(self.terms.values.get(following, ())) == 1
+        if info.scale is None or code:
+            return False
+        try:
+            self.vocabulary.meaning(info, following)
+        except KeyError:
+            return False
+        return True
 
     # -- one word
     def _intend(self, intent: str) -> None:
@@ -146,7 +164,7 @@ class Words:
             self._put(info, None)
         elif info.spec.type == "time":
             if not is_time(word):
-                raise Refusal(f"{info.spec.label}“{word}”不是时间，应写成03:12")
+                raise Refusal(f"{info.spec.label}“{word}”不是时间，应写成03:12或昨日23:50")
             self._put(info, self._ahead(word).isoformat())
         elif info.scale is not None:
             self._put(info, self._graded(info, word, i))
@@ -233,7 +251,15 @@ class Words:
             return Refusal(f"{self.who}：“{word}”不认识")
         if self.vocabulary.called(word):
             return Refusal(f"一行只报一个对象：{self.who}之后又说了“{word}”")
-        return Refusal(f"{self.who}：“{word}”不认识，或不是{self.who}可以报的内容")
+        problem = f"{self.who}：“{word}”不认识，或不是{self.who}可以报的内容"
+        near = tuple(begun(self, word, i))
+        return Refusal(problem if near else f"{problem}；可报：{self._sayable()}", near)
+
+    def _sayable(self) -> str:
+        """What may be said of the object, the first few."""
+        labels = [i.spec.short or i.spec.label for i in self.terms.fields
+                  if i.spec.reported and (not self.together or i.spec.collective)]
+        return "、".join(labels[:_SAYABLE]) + ("等" if len(labels) > _SAYABLE else "")
 
 def number_or_none(info: FieldInfo, value: Any) -> Any:
     """无 of a quantity is 0; of a level there is no such thing.

@@ -211,12 +211,15 @@ def givens(info: FieldInfo) -> list[Any]:
 
 
 def _phrases(info: FieldInfo, given: Any) -> Iterator[tuple[str, Any]]:
-    """The read-back's own words, and label and grade together: 洪涝较大."""
+    """The read-back's own words, and label and grade together: 洪涝较大, 较大洪涝."""
     yield predicate(info, given), given
     if info.scale is not None and info.spec.type != "bool":
         for label in filter(None, (info.spec.label, info.spec.short)):
             yield label + str(given), given
             yield label + info.scale.label(info.scale.position(given) or 0), given
+            position = info.scale.position(given)
+            said = [a for a in info.scale.aliases if info.scale.position(a) == position]
+            yield from ((word + label, given) for word in (given, *said))
 
 
 def _asked(edition: Edition, register: str) -> set[str]:
