@@ -407,6 +407,17 @@ def test_the_conditions_that_bear_on_what_is_in_force(open_page: Any) -> None:
     assert "4.2.6(5)" in said and "读法61" in said and "读法64" in said
 
 
+def test_nothing_entered_is_no_ground_for_lowering_and_that_is_said_first(open_page: Any) -> None:
+    page, held = open_page(AT + "in_force: {response: {level: Ⅲ, hazards: [台风]}}")
+    said = re.sub("<[^>]+>", "", conditions.panel(held.assessment()))
+    head = said.split("。")[0]
+    assert re.search("不自动终止[0-9]+条启动条件尚未核实，不能据此降级或终止（未知不等于不成立）", head)
+    assert "没有成立的启动条件" not in said and "尚无已核实成立的启动条件" in head
+    assert "台风尚无已核实成立的条款" in said
+    (fold,) = [one for one in page.expander if "降级、终止" in one.label]
+    assert not fold.proto.expanded, "it has not been seen to ebb"
+
+
 def test_nothing_in_force_nothing_to_lower(open_page: Any) -> None:
     _, held = open_page(OFF)
     assert not conditions.bears(held.assessment()) and conditions.panel(held.assessment()) == ""

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import duty, handover, log
+from qdflood.desk import duty, handover, log, task_board
 from qdflood.desk.command import Parsed, parse
 from qdflood.desk.state import Desk
 from qdflood.desk.state import desk as shared_desk
@@ -99,8 +99,12 @@ def test_tasks_of_what_is_decided_are_on_the_sheet(page: AppTest) -> None:
     decide()
     sheet = handover.sheet(shared_desk())
     held = {one.title: one.items or () for one in sheet.sections}
-    assert len(held["未完成的任务"]) > 20
-    assert all("待办" in item.text for item in held["未完成的任务"])
+    (title,) = [one for one in held if "未完成任务的单位" in one]
+    found = task_board.standing(shared_desk())
+    todo = sum(bool(one.duty.sure or one.ticks) for one in found)
+    assert f"（待办{todo}；另有{len(found) - todo}项待指定或条件具备时才办）" in title, "as on 任务"
+    units = [item.text.split("　")[0] for item in held[title]]
+    assert len(units) == len(set(units)) == len({one.key.unit for one in found}), "a line a unit"
     assert "Ⅲ级应急响应" in sheet.official and "刘某签发" in sheet.official
     assert [i.text for i in held["待签发、待公布"]] == ["待公布：启动Ⅲ级应急响应"]
     assert "一并交接" in words(page.run()), "the long list is folded, not cut"
@@ -145,7 +149,7 @@ def test_the_handover_in_one_sentence(page: AppTest) -> None:
     say("cz zd")
     hand_over(page.run(), "李某", "带班领导", "盯住产芝水库")
     said = sentence(entered()[0], shared_desk().edition)
-    assert said.startswith("值班员王某交班，带班领导李某接班；突出情况1项、计时中的信息报告2项")
+    assert said.startswith("值班员王某交班，带班领导李某接班；突出情况2项、计时中的信息报告2项")
     assert "交班说明：盯住产芝水库" in said and "本班录入：情况录入1条" in said
 
 
@@ -191,8 +195,37 @@ def test_people_moved_and_what_stands_out_are_on_the_sheet(page: AppTest) -> Non
     say("cz zd")
     sheet = handover.sheet(shared_desk())
     held = {one.title: one.items or () for one in sheet.sections}
-    assert ["产芝水库发生重大险情" in item.text for item in held["突出情况"]] == [True]
+    alarm, due = held["突出情况"]
+    assert "产芝水库发生重大险情" in alarm.text, "the danger once, and the warning that is due"
+    assert due.text.startswith("防汛防台风预警：条件成立 4.2.6(1)")
     assert all(one.items is not None for one in sheet.sections), "everything is gathered"
+
+
+def test_nothing_that_is_open_elsewhere_is_0_here(page: AppTest) -> None:
+    """Dangers below a major one, signals, districts without response, warnings that are due."""
+    desk = shared_desk()
+    for line in ("cz yb", "pd hl yb", "xh by ho sqx"):
+        say(line)
+    sheet = handover.sheet(desk)
+    held = {one.title: [item.text for item in one.items or ()] for one in sheet.sections}
+    out = "\n".join(held["突出情况"])
+    assert "产芝水库发生一般险情" in out and "平度市发生一般洪涝灾害" in out
+    assert "市气象局暴雨红色预警信号生效中" in out
+    (hint,) = [one for one in held["预案以外的提示"] if "没有响应记录" in one]
+    assert "10个区（市）没有响应记录（未报10个：" in hint
+    assert "突出情况：0项" not in words(page.run())
+
+
+def test_a_danger_whose_report_is_closed_is_still_a_danger(page: AppTest) -> None:
+    desk = shared_desk()
+    say("cz yb")
+    (event,) = desk.ledger.reporting.events
+    desk.enter("information_report", {
+        "what": "closed", "event": event.key.body, "at": desk.now().isoformat(),
+        "by": "李某", "text": "险情排除"})
+    held = {one.title: one.items or () for one in handover.sheet(desk).sections}
+    assert [i.text for i in held["突出情况"] if "产芝" in i.text] == [
+        "产芝水库发生一般险情（信息报告已结束，情况未报解除）"]
 
 
 def test_an_unsaved_note_is_pointed_out_and_stays_its_writers(page: AppTest) -> None:

@@ -252,8 +252,16 @@ def test_a_ground_that_is_not_met_is_said() -> None:
 
 def test_a_warning_without_its_condition_needs_a_reason() -> None:
     one = decision("预警发布", "12:00", None, "常务副总指挥")
-    with pytest.raises(DecisionRefused, match="预警发布条件未成立"):
+    with pytest.raises(DecisionRefused, match="预警发布条件是否成立尚未核实"):
         checked(one, standing(), NOON)
+
+
+def test_what_is_unknown_is_never_written_down_as_unmet() -> None:
+    on = standing(official(decision("预警发布", "11:00", None, "常务副总指挥")))
+    said = differs(decision("预警解除", "12:00", None, "常务副总指挥"), on)
+    assert "是否成立尚未核实" in said and "未成立" not in said
+    dry = differs(decision("抗旱预警发布", "12:00", None, grounds=()), standing())
+    assert dry == "预警发布条件未提出", "it is left to judgement, and nobody has raised it"
 
 
 # -- lowering and ending
@@ -294,7 +302,7 @@ def test_an_end_names_what_is_not_met_and_what_still_holds() -> None:
     with pytest.raises(DecisionRefused) as refused:
         checked(decision("终止", "12:00", None, "总指挥"), on, NOON)
     said = str(refused.value)
-    assert "终止条件5.7.1(2)未全部成立" in said and "仍有启动条件成立（5.3.1(3)）" in said
+    assert "终止条件（5.7.1(2)）是否成立尚未核实" in said and "仍有启动条件成立（5.3.1(3)）" in said
     done = checked(decision("终止", "12:00", None, "总指挥", reason="会商"), on, NOON)
     assert done.level is None and done.from_level == "Ⅳ"
 

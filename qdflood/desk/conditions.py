@@ -36,6 +36,7 @@ def _response(a: Assessment) -> Iterator[str]:
     if not official:
         return
     yield "<h4>降级与终止：由会商决定，系统不自动降级、不自动终止</h4>"
+    yield unverified(a, official)
     yield next_level(a, official)
     yield still_met(a)
     yield not_known(a, official)
@@ -62,22 +63,34 @@ def rows(a: Assessment, found: Sequence[Weighed]) -> str:
     return weighed_rows(a, found) + fold
 
 
+def unverified(a: Assessment, official: int) -> str:
+    """First of all, where nobody can call the clauses in question unmet: no ground to lower."""
+    number = sum(f.truth == UNKNOWN and f.clause.level >= official for f in a.rungs_that_count)
+    if not number or a.confirmed >= official:
+        return ""
+    return (f'<p class="first"><b>{number}条启动条件尚未核实，不能据此降级或终止</b>'
+            "（未知不等于不成立）</p>")
+
+
 def next_level(a: Assessment, official: int) -> str:
     """What is proposed next: the highest level that a remaining hazard's clauses carry."""
+    unknown = any(f.truth == UNKNOWN for f in a.rungs_that_count)
+    no_clause = "尚无已核实成立的条款" if unknown else "无成立条款"
     each = "，".join(
-        f"{esc(hazard)}{level(a.edition, b.confirmed) if b.confirmed else '无成立条款'}"
+        f"{esc(hazard)}{level(a.edition, b.confirmed) if b.confirmed else no_clause}"
         for hazard in a.hazards_in_force
         if (b := a.hazards.get(hazard)) is not None
     )
     rest = [h for h in a.hazards_in_force if h not in a.hazards]
-    none = f"{'、'.join(map(esc, rest))}无成立条款" if rest else ""
-    by_hazard = "，".join(part for part in (each, none) if part)
+    others = f"{'、'.join(map(esc, rest))}{no_clause}" if rest else ""
+    by_hazard = "，".join(part for part in (each, others) if part)
     if a.confirmed >= official:
         said = f"现有条件达{level(a.edition, a.confirmed)}，不低于现行级别"
     elif a.confirmed:
         said = f"其余条件仍达{level(a.edition, a.confirmed)}：如降级，系统建议的下一级别即此级"
     else:
-        said = f"没有成立的启动条件（现行{framed(a.edition, official)}）"
+        none = "尚无已核实成立的启动条件" if unknown else "没有成立的启动条件"
+        said = f"{none}（现行{framed(a.edition, official)}）"
     return f"<p>{said}{f'；分灾种：{by_hazard}' if by_hazard else ''}。</p>"
 
 
@@ -110,5 +123,5 @@ def not_known(a: Assessment, official: int) -> str:
     rest = [f for f in open_now if f not in stale]
     if rest:
         text += (f'<div class="item open"><b>尚未核实：</b>{esc(refs(rest))}'
-                 "是否成立未知，未知不等于不成立</div>")
+                 "是否成立未知</div>")
     return text

@@ -9,6 +9,7 @@ from qdflood.desk import conditions, consulting, decision, decision_form, duty, 
 from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
+from qdflood.journal.departures import unsettled
 
 CONSULT, ASK, DECIDE = "① 会商", "② 电话请示", "③ 决定"
 _KEPT, _PICKED = "dc_step", "dc_step_picked"
@@ -36,10 +37,11 @@ def view(held: Desk, a: Assessment) -> None:
 
 
 def _lowering(a: Assessment) -> None:
-    """Open while the situation ebbs; else folded, one click away."""
+    """Open while the situation has verifiably ebbed; else folded, one click away."""
     if not conditions.bears(a):
         return
-    ebbing = a.confirmed < (a.situation.in_force.level or 0)
+    official = a.situation.in_force.level or 0
+    ebbing = a.confirmed < official and not any(unsettled(a, official - 1, official))
     with st.expander("降级、终止、解除的条件", expanded=ebbing, key=f"dc_ebb_{ebbing}"):
         st.html(conditions.panel(a))
 

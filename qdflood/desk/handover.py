@@ -7,7 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from qdflood.desk import correction, drafts, duty, noting, printing
+from qdflood.desk import correction, drafts, duty, noting, printing, unanswered
 from qdflood.desk.log_full import multiline
 from qdflood.desk.log_rows import SCRIPT
 from qdflood.desk.noting import outcome
@@ -42,7 +42,8 @@ _FOLD = 6
 
 def sheet(held: Desk) -> Sheet:
     """Everything that the next shift must know, as it stands now."""
-    return gathered(held.ledger, held.assessment(), held.now())
+    a = held.assessment()
+    return gathered(held.ledger, a, held.now(), unanswered.lines(held, a))
 
 
 def signatures(held: Desk) -> list[Item]:

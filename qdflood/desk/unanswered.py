@@ -7,6 +7,7 @@ count is read off the edition's own advisories, so that no second threshold is k
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -149,6 +150,19 @@ def lane(held: Desk, a: Assessment, folded: bool = False) -> str:
     numbers = "、".join(f"{state}{len(own)}个" for state, own in by_state.items() if own)
     return (f'<details class="lane"><summary><b>{head}：{numbers}</b>（点开看单位、电话）</summary>'
             f'<ul class="tight">{items}</ul></details>')
+
+
+def lines(held: Desk, a: Assessment) -> list[str]:
+    """The lane in words, for a sheet: under what, how many, and which districts."""
+    found, now = unanswered(a), held.now()
+    if not found:
+        return []
+    heads = "；".join(html.unescape(_head(one, now)) for one in signals(a))
+    each = "；".join(
+        f"{state}{len(own)}个：{'、'.join(one.district for one in own)}"
+        for state in _MEANS if (own := [one for one in found if one.state == state])
+    )
+    return [f"{heads}，{len(found)}个区（市）没有响应记录（{each}）"]
 
 
 def _head(one: Signal, now: datetime) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from qdflood.assessment import Assessment
+from qdflood.assessment.issuing import NOT_PROPOSED
 from qdflood.journal.decisions import WARNS, Decision
 from qdflood.scales import STALE
 from qdflood.triggers import Finding
-from qdflood.truth import TRUE, UNKNOWN
+from qdflood.truth import FALSE, TRUE, UNKNOWN
 
 _REFS = 4
+NOT_VERIFIED = "是否成立尚未核实"
 
 
 def differs(decision: Decision, a: Assessment, running: int) -> str:
@@ -56,7 +58,7 @@ def unsettled(a: Assessment, chosen: int, running: int) -> Iterator[str]:
         yield f"{refs(stale)}读数过时，过时读数不作降级、终止依据"
     rest = [f for f in open_now if f not in stale]
     if rest:
-        yield f"{refs(rest)}是否成立尚未核实"
+        yield f"{refs(rest)}{NOT_VERIFIED}"
 
 
 def gone_stale(finding: Finding) -> bool:
@@ -68,23 +70,38 @@ def _ending(a: Assessment) -> Iterator[str]:
     applicable = [w.finding for w in a.endings if w.applicable]
     if not applicable:
         yield a.edition.ending.no_match or "本预案没有对应的终止条件"
-    unmet = [f for f in applicable if f.truth != TRUE]
-    if unmet:
-        yield f"终止条件{refs(unmet)}未全部成立"
+    yield from _unmet("终止条件", applicable, "未全部成立")
     if a.confirmed:
         yield f"仍有启动条件成立（{refs(a.deciding)}）"
 
 
 def _warning(decision: Decision, a: Assessment) -> Iterator[str]:
     if decision.effect == "issue":
-        if a.warnings.get(decision.warning or "") != TRUE:
-            yield "预警发布条件未成立"
+        truth = a.warnings.get(decision.warning or "")
+        kinds = [f for f in a.items
+                 if (f.clause.kind, f.clause.warning) == ("warning", decision.warning)]
+        if truth != TRUE:
+            judged = kinds and all(f.clause.discretionary for f in kinds)
+            yield "预警发布条件" + (NOT_PROPOSED if judged else
+                              NOT_VERIFIED if truth == UNKNOWN else "未成立")
         yield from _judged(decision, a)
         return
-    unmet = [w.finding for w in a.liftings
-             if w.finding.clause.warning == decision.warning and w.finding.truth != TRUE]
-    if unmet:
-        yield f"解除条件{refs(unmet)}未成立"
+    yield from _unmet("解除条件", [w.finding for w in a.liftings
+                                 if w.finding.clause.warning == decision.warning], "未成立")
+
+
+def _unmet(what: str, found: Sequence[Finding], said: str) -> Iterator[str]:
+    """What does not hold, and apart from it what nobody has verified: unknown is not unmet."""
+    open_ones = [f for f in found if f.clause.discretionary and f.truth != TRUE]
+    found = [f for f in found if not f.clause.discretionary]
+    false = [f for f in found if f.truth == FALSE]
+    unknown = [f for f in found if f.truth == UNKNOWN]
+    if open_ones:
+        yield f"{what}（{refs(open_ones)}）{NOT_PROPOSED}"
+    if false:
+        yield f"{what}（{refs(false)}）{said}"
+    if unknown:
+        yield f"{what}（{refs(unknown)}）{NOT_VERIFIED}"
 
 
 def _judged(decision: Decision, a: Assessment) -> Iterator[str]:

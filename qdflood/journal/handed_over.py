@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.figures import pairs, words
+from qdflood.assessment.issuing import due
 from qdflood.assessment.notices import Notice
 from qdflood.journal.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
 from qdflood.journal.decisions import CHANGES, ORDERS, WARNS
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.outstanding import unpublished, unsigned
 from qdflood.journal.report_clock import span
-from qdflood.journal.shifts import Item, Sheet, handover_sheet
-from qdflood.journal.tasks import STATES
-from qdflood.wording import moment
+from qdflood.journal.shifts import TASKS, Item, Sheet, handover_sheet
+from qdflood.journal.tasks import STATES, Assigned, counts
+from qdflood.observations import Row
+from qdflood.wording import moment, row_subject
 
 NOT_GATHERED = "未汇总，请口头交接"
 NEED_SIGNATURE = (*CHANGES, *WARNS, ORDERS)
 
 
-def gathered(ledger: Ledger, a: Assessment, now: datetime) -> Sheet:
-    """Everything that the next shift must know, as it stands at ``now``."""
+def gathered(ledger: Ledger, a: Assessment, now: datetime, hints: Iterable[str] = ()) -> Sheet:
+    """Everything that the next shift must know, as it stands at ``now``.
+
+    ``hints``: what a screen says outside the plan beyond the edition's own advisories.
+    """
     return handover_sheet(
         ledger.shifts, now, official=official(ledger, now), proposed=a.verdict,
-        lag=lag(ledger, now), alarms=_notices(a.alarms), signatures=signatures(ledger),
+        lag=lag(ledger, now), alarms=list(standing_out(ledger, a)), signatures=signatures(ledger),
         clocks=clocks(ledger, now), tasks=list(tasks(ledger, now)), people=people(a),
         conflicts=_notices(a.conflicts), unknowns=list(unknowns(a)), stale=_notices(a.stale),
-        recheck=_notices(a.recheck), advisories=[f.clause.text for f in a.advisories],
+        recheck=_notices(a.recheck), tasks_title=tasks_title(ledger, now),
+        advisories=[*(f.clause.text for f in a.advisories), *hints],
     )
+
+
+def standing_out(ledger: Ledger, a: Assessment) -> Iterator[Item]:
+    """What is dangerous now: alarms, every danger and disaster not over, signals in force,
+    warnings that are due and not given out."""
+    alarms = _notices(a.alarms)
+    yield from alarms
+    for event in ledger.reporting.events:
+        over = event.incident.over or event.incident.withdrawn
+        if not over and not any(event.text in alarm.text for alarm in alarms):
+            closed = "" if event.counts else "（信息报告已结束，情况未报解除）"
+            yield Item(f"{event.text}{closed}", event.heard)
+    for name, register in a.edition.catalogue.registers.items():
+        for row in a.situation.rows[name].values() if register.lapses else ():
+            if row.reports:
+                yield Item(f"{row_subject(a.edition, row)}生效中", _first_said(row))
+    for one in due(ledger.reporting.organization, a):
+        yield Item(f"{one.kind.label}：{one.words}")
+
+
+def _first_said(row: Row) -> datetime:
+    return min(report.at for reports in row.reports.values() for report in reports)
 
 
 def official(ledger: Ledger, now: datetime) -> str:
@@ -76,12 +104,35 @@ def clocks(ledger: Ledger, now: datetime) -> list[Item]:
     return [Item(one.words(now)) for one in (*out, *running)]
 
 
+def tasks_title(ledger: Ledger, now: datetime) -> str:
+    """How many tasks are open, in the numbers of the task page: those that are sure, by state."""
+    found = ledger.tasks.open_tasks(ledger.phases(now))
+    return f"有未完成任务的单位（{_tally(found)}）" if found else TASKS
+
+
 def tasks(ledger: Ledger, now: datetime) -> Iterator[Item]:
-    """The tasks of what is decided that are neither done nor not applicable."""
+    """A line for each unit with tasks that are neither done nor not applicable."""
+    units: dict[str, list[Assigned]] = {}
     for one in ledger.tasks.open_tasks(ledger.phases(now)):
-        last = one.last
-        yield Item(f"{one.key.unit}　{one.key.ref}　{STATES[one.state]}：{one.duty.text}",
+        units.setdefault(one.key.unit, []).append(one)
+    for unit, held in units.items():
+        ticks = [one.last for one in held if one.last]
+        last = max(ticks, key=lambda tick: (tick.at, tick.seq), default=None)
+        refs = "、".join(dict.fromkeys(one.key.ref for one in held if _sure(one)))
+        yield Item(f"{unit}　{_tally(held)}{f'（{refs}）' if refs else ''}",
                    last.at if last else None, last.seq if last else 0)
+
+
+def _sure(one: Assigned) -> bool:
+    return bool(one.duty.sure or one.ticks)
+
+
+def _tally(held: Sequence[Assigned]) -> str:
+    """待办4、已通知2；另有3项待指定或条件具备时才办."""
+    each = "、".join(f"{STATES[state]}{n}" for state, n in counts(filter(_sure, held)).items() if n)
+    rest = sum(not _sure(one) for one in held)
+    more = f"{'另有' if each else ''}{rest}项待指定或条件具备时才办" if rest else ""
+    return "；".join(filter(None, (each, more)))
 
 
 def people(a: Assessment) -> list[str]:

@@ -203,21 +203,24 @@ Given = Iterable[Item | str] | None
 """Lines of one part; None where they could not be gathered."""
 
 
+TASKS = "未完成的任务"
+
+
 def handover_sheet(
     shifts: Shifts, at: datetime, *, official: str, proposed: str, lag: str = "",
     alarms: Given = None, signatures: Given = None, clocks: Given = None, tasks: Given = None,
     people: Given = None, conflicts: Given = None, unknowns: Given = None, stale: Given = None,
-    recheck: Given = None, advisories: Given = None,
+    recheck: Given = None, advisories: Given = None, tasks_title: str = TASKS,
 ) -> Sheet:
     """The sheet of the shift that ends now.
 
     ``official`` is the status by decision and ``proposed`` what the system proposes, in
-    words; ``lag`` for how long they have differed. What is most urgent stands first; a part
+    words; ``lag`` for how long they have differed; ``tasks_title`` what the lines of tasks are. What is most urgent stands first; a part
     that is None is said not to have been gathered.
     """
     parts: Sequence[tuple[str, Given]] = (
         ("突出情况", alarms), ("待签发、待公布", signatures), ("计时中的信息报告", clocks),
-        ("未完成的任务", tasks), ("人员转移等", people), ("说法矛盾待核定", conflicts),
+        (tasks_title, tasks), ("人员转移等", people), ("说法矛盾待核定", conflicts),
         ("待核实（未知）", unknowns), ("过时读数", stale), ("待复核事件", recheck),
         ("预案以外的提示", advisories), ("本班值班记事", _noted(shifts)),
     )
