@@ -34,7 +34,8 @@ def page(held: Desk) -> None:
         _columns(held, a)
         with st.container(horizontal=True, key="consult_print"):
             printing.button(held, "assessment-sheet", label="打印研判单", width="content")
-            printing.told(held, "consult")
+            with st.popover("口头汇报词、短信稿"):
+                printing.told(held)
         _below(held, a)
 
 
@@ -191,6 +192,7 @@ def _open(a: Assessment, reported: int, confirmed: int) -> str:
 
 
 _CSS = """
+.st-key-consult_print button{min-height:0;padding:1px 10px}
 .st-key-consult,.st-key-consult [data-testid="stVerticalBlock"]{gap:7px}
 .st-key-consult [data-testid="stExpander"] summary{padding:3px 10px;min-height:0}
 @media (max-width:1199px){.st-key-map_field button{padding:0 7px;min-height:26px}

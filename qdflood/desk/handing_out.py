@@ -26,7 +26,8 @@ _STAGES = {"first": "首报", "further": "续报", "verification": "核报"}
 def response(held: Desk, a: Assessment) -> None:
     """Everything that follows from a decision, behind one button of the page 响应."""
     with st.popover("打印", key="rs_print", width="stretch"):
-        printing.told(held, "response")
+        with st.expander("口头汇报词、短信稿"):
+            printing.told(held)
         decided = [one for one in held.ledger.official.decisions
                    if one.effect in (*CHANGES, *WARNS)]  # fmt: skip
         if held.ledger.phases(held.now()):
@@ -91,10 +92,11 @@ def _warning(held: Desk, a: Assessment, warned: list[Decision]) -> None:
     code = st.text_input("发布单位代码（14位）", known.sender_code or "", autocomplete="off",
                          max_chars=20, key="pr_sender_code")
     sender = (code or "").strip()
-    with first:
+    national, cap = st.columns(2, gap="small")
+    with national:
         printing.button(held, "warning-xml", label="预警信息草稿（国家格式）", decision=seq,
                         event=event, colour=colour, sender_code=sender)  # fmt: skip
-    with second:
+    with cap:
         printing.button(held, "cap", label="预警信息草稿（CAP）", decision=seq, event=event,
                         colour=colour, sender_code=sender)  # fmt: skip
 

@@ -24,6 +24,7 @@ from qdflood.desk.style import REFUSED, esc
 from qdflood.errors import QdfloodError
 from qdflood.journal.ledger import Ledger, replay
 from qdflood.journal.store import Head, Store
+from qdflood.report.fitting import length
 from qdflood.report.kinds import MIME, Kind, kind, make
 from qdflood.report.making import Given
 from qdflood.report.source import Source, source
@@ -141,15 +142,14 @@ def _press(made: Callable[[], bytes], place: str) -> None:
         faults[place] = f"{_NOT_PRINTED}（{type(exc).__name__}）"
 
 
-def told(held: Desk, key: str) -> None:
+def told(held: Desk) -> None:
     """口头汇报词 and 短信稿, each with a mark to copy it."""
-    with st.popover("口头汇报词、短信稿", key=f"told_{key}"):
-        read = Source(held.organization, held.actions, held.ledger, held.assessment(),
-                      held.now(), held.outlines)  # fmt: skip
-        for name, text in (("口头汇报词", speech(read, exercise(held))),
-                           ("短信稿", message(read, exercise(held)))):  # fmt: skip
-            st.html(f'<p class="told">{name}（{len(text)}字，建议，非决定）</p>{STYLE}')
-            st.code(text, language=None, wrap_lines=True)
+    read = Source(held.organization, held.actions, held.ledger, held.assessment(), held.now(),
+                  held.outlines)  # fmt: skip
+    for name, text in (("口头汇报词", speech(read, exercise(held))),
+                       ("短信稿", message(read, exercise(held)))):  # fmt: skip
+        st.html(f'<p class="told">{name}（{length(text)}字，建议，非决定）</p>{STYLE}')
+        st.code(text, language=None, wrap_lines=True)
 
 
 # The browser's own line on a failed download is in English; what failed is said in Chinese.

@@ -87,13 +87,14 @@ def _card(held: Desk, event: Event, now: datetime) -> None:
         st.html(_title(held, event, now))
         for pair in event.pairs:
             _row(held, event, pair, now)
-        left, right = st.columns([1, 1.2], gap="small", vertical_alignment="center")
+        left, right, prints = st.columns([1, 0.95, 0.25], gap="small", vertical_alignment="center")
+        with prints:
+            handing_out.incident(held, event, inputs.tag(event))
         chosen = left.segmented_control("办理", forms.actions(event), label_visibility="collapsed",
                                         key=f"rp_{inputs.tag(event)}_action")
         right.html(_others(event))
         if chosen:
             forms.act(held, event, chosen)
-        handing_out.incident(held, event, inputs.tag(event))
         words = inputs.outcome(event)
         if words:
             st.html(words)

@@ -48,13 +48,16 @@ def fitted(parts: Sequence[Part], limit: int, left_out: str) -> str:
 
 
 def _give_back(parts: Sequence[Part], chosen: list[int], limit: int, left_out: str) -> None:
-    """A shorter form was taken in turn: what there is room for again is said after all."""
-    for i in sorted(range(len(parts)), key=lambda i: parts[i].last or parts[i].rank):
-        for n in range(chosen[i]):
-            tried = [*chosen[:i], n, *chosen[i + 1 :]]
+    """What gave way in turn is said after all where there is room, the weightiest first."""
+    while True:
+        for i in sorted((i for i, n in enumerate(chosen) if n),
+                        key=lambda i: parts[i].rank_from(chosen[i] - 1)):  # fmt: skip
+            tried = [*chosen[:i], chosen[i] - 1, *chosen[i + 1 :]]
             if length(_joined(parts, tried, left_out)) <= limit:
-                chosen[i] = n
+                chosen[i] -= 1
                 break
+        else:
+            return
 
 
 def _joined(parts: Sequence[Part], chosen: Sequence[int], left_out: str) -> str:

@@ -119,15 +119,22 @@ def _response(a: Assessment, status: Status, now: datetime) -> str:
         return "未登记"
     if not held.level:
         return "未启动应急响应"
-    since = f"{held.since.astimezone(now.tzinfo):%d日%H时%M分}起" if held.since else ""
+    since = f"{_when(held.since, now)}起" if held.since else ""
     return f"{since}{a.edition.levels.label(held.level)}应急响应（{'、'.join(held.hazards)}）"
+
+
+def _when(moment: datetime, now: datetime) -> str:
+    """Day and time; with the month where it is another."""
+    local = moment.astimezone(now.tzinfo)
+    month = "" if (local.year, local.month) == (now.year, now.month) else f"{local.month}月"
+    return f"{month}{local.day}日{local:%H时%M分}"
 
 
 def _coming(a: Assessment, status: Status, now: datetime) -> str:
     """What is signed and not yet in force: nobody need be asked for it again."""
     grade, label = a.edition.levels.position, a.edition.levels.label
     each = [f"{one.act}{label(grade(one.level) or 0) if one.level else ''}已签发，"
-            f"{one.in_force.astimezone(now.tzinfo):%d日%H时%M分}生效" for one in status.coming]  # fmt: skip
+            f"{_when(one.in_force, now)}生效" for one in status.coming]  # fmt: skip
     return f"，{'，'.join(each)}" if each else ""
 
 
@@ -143,7 +150,7 @@ def _proposal(a: Assessment, name: str = "") -> Part:
     short = _short(a)
     last = short.split("；")[0]
     return Part((f"{name}{a.verdict}（{PROPOSAL}）。", f"{short}（{PROPOSAL}）。",
-                 f"{last}（{PROPOSAL}）。"), 2, 2)  # fmt: skip
+                 f"{last}（{PROPOSAL}）。"), 10, 2, last=2)  # fmt: skip
 
 
 def _short(a: Assessment) -> str:
@@ -185,7 +192,7 @@ def _asked(source: Source) -> Part:
     """Every decision that waits, by whom the plan lets sign it."""
     found = list(_waiting(source))
     if not found:
-        return Part(("暂不请示决定。",), 3)
+        return Part(("暂不请示决定。", ""), 5)
     whole = "；".join(f"请{'或'.join(act.sign)}决定{what}" for act, what in found)
     act, what = found[0]
     one = f"请{'或'.join(act.sign)}决定{what}"
