@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from qdflood.errors import JournalError
 from qdflood.journal.entry import Entry, moment_text
@@ -134,25 +136,58 @@ def decision_of(entry: Entry) -> Decision:
 
     Raises JournalError for a body that holds none.
     """
-    body = entry.body
     try:
-        published = body.get("published")
-        chair = body.get("chair")
-        return Decision(
-            act=body["act"], effect=body["effect"],
-            decided=moment_of(body["decided"]), in_force=moment_of(body["in_force"]),
-            published=moment_of(published) if published else None,
-            level=body.get("level"), from_level=body.get("from_level"),
-            warning=body.get("warning"), reason=body.get("reason") or "",
-            hazards=tuple(body.get("hazards", ())), districts=tuple(body.get("areas", ())),
-            grounds=tuple(body.get("grounds", ())), notes=tuple(body.get("notes", ())),
-            consultation=body.get("consultation"), chair=_person(chair) if chair else None,
-            signatures=tuple(map(_person, body.get("signatures", ()))),
-            proposal=body.get("proposal") or {}, clock=body.get("clock") or {},
-            status=body.get("status") or {}, seq=entry.seq, officer=entry.officer,
-        )
-    except (KeyError, TypeError, ValueError) as exc:
+        body = _Body.model_validate(dict(entry.body))
+        times = {name: moment_of(text) for name, text in (
+            ("decided", body.decided), ("in_force", body.in_force), ("published", body.published),
+        ) if text}
+        for text in body.clock.values():
+            moment_of(text) if text else None
+    except ValueError as exc:
         raise JournalError("不是一条完整的决定", where=f"第{entry.seq}条") from exc
+    return Decision(
+        act=body.act, effect=body.effect, decided=times["decided"], in_force=times["in_force"],
+        published=times.get("published"), level=body.level, from_level=body.from_level,
+        warning=body.warning, reason=body.reason or "", hazards=tuple(body.hazards),
+        districts=tuple(body.areas), grounds=tuple(body.grounds), notes=tuple(body.notes),
+        consultation=body.consultation, chair=_of(body.chair) if body.chair else None,
+        signatures=tuple(map(_of, body.signatures)),
+        proposal=body.proposal, clock=body.clock, status=body.status, seq=entry.seq,
+        officer=entry.officer,
+    )
+
+
+class _Person(BaseModel, strict=True):
+    name: str
+    post: str
+
+
+def _of(given: _Person) -> Person:
+    return Person(given.name, given.post)
+
+
+class _Body(BaseModel, strict=True):
+    """What a decision's entry must hold, so that nothing that reads it can be surprised."""
+
+    act: str
+    effect: Literal["start", "adjust", "end", "issue", "lift", "order", "register", "postpone"]
+    decided: str
+    in_force: str
+    published: str | None = None
+    level: str | None = None
+    from_level: str | None = None
+    warning: str | None = None
+    reason: str | None = None
+    consultation: int | None = None
+    chair: _Person | None = None
+    signatures: list[_Person] = []
+    hazards: list[str] = []
+    areas: list[str] = []
+    grounds: list[str] = []
+    notes: list[str] = []
+    proposal: dict[str, Any] = {}
+    clock: dict[str, str | None] = {}
+    status: dict[str, str | bool | None] = {}
 
 
 def moment_of(text: str) -> datetime:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from qdflood.journal.entry import CORRECTION, READING, Entry
 from qdflood.journal.extent import areas_of
+from qdflood.journal.observed import accepted
 from qdflood.observations.given import interval
 from qdflood.observations.report import Observations, Report
 from qdflood.observations.row import Row
@@ -111,9 +112,8 @@ class Incidents:
         if entry.kind == CORRECTION:
             self._voided.add(int(entry.body.get("voids", 0)))
             changed = True
-        for given in entry.body.get("reports", ()):
-            if given["field"] in self._kept.get(given["register"], ()):
-                report = _report(given, entry.recorded)
+        for report in accepted(self.edition, entry).reports:
+            if report.field in self._kept.get(report.register, ()):
                 key = (report.register, report.member, report.row)
                 self._rows.setdefault(key, []).append(Mention(entry.seq, report))
                 changed = True
@@ -139,7 +139,8 @@ class Incidents:
         self, row: _RowKey, closed: Iterable[tuple[Key, int]], closings: Mapping[Key, Sequence[int]]
     ) -> tuple[Incident, ...]:
         """The incidents of a row, worked out anew only when something was said of it."""
-        stamp = (len(self._rows[row]), len(self._voided), tuple(closed))
+        gone = sum(m.seq in self._voided for m in self._rows[row])
+        stamp = (len(self._rows[row]), gone, tuple(closed))
         known = self._worked_out.get(row)
         if known is None or known[0] != stamp:
             known = self._worked_out[row] = (stamp, tuple(self._of_row(row, closings)))
@@ -275,8 +276,3 @@ def _kept(edition: Edition, register: str, facts: Mapping[str, FieldInfo]) -> fr
     names |= {i.name for i in infos.values()
               if i.spec.type == area or is_class(i) or i.spec.counts_rows in facts}
     return frozenset(names & infos.keys())
-
-
-def _report(given: Mapping[str, Any], recorded: datetime) -> Report:
-    times = {n: datetime.fromisoformat(given[n]) for n in ("at", "until") if given.get(n)}
-    return Report(**{**given, **times, "recorded": recorded})

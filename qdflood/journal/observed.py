@@ -5,11 +5,13 @@ A correction takes an entry out of what counts; the entry itself stays (principl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field
 
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.journal.entry import CORRECTION, READING, ZERO_REPORT, Entry, moment_text
@@ -67,8 +69,9 @@ class Observed:
             self.last_correction = entry.seq
             self.voided[int(body["voids"])] = entry.seq
         lines = tuple(zip(body.get("sentences", ()), body.get("by", ()), strict=True))
-        reports = tuple(self._known(_report, self._report, entry, "reports"))
-        zeros = tuple(self._known(_zero, self._zero, entry, "zeros"))
+        known = accepted(self.edition, entry)
+        self.foreign += [(entry.seq, why) for why in known.foreign]
+        reports, zeros = known.reports, known.zeros
         said = _Said(entry, reports, zeros, lines)
         if entry.kind != CORRECTION:  # what counted still does, and this besides
             self.reports.extend(reports)
@@ -111,40 +114,59 @@ class Observed:
         said = self._said.get(seq)
         return said.entry if said else None
 
-    def _known(
-        self, read: Callable[[Mapping[str, Any], datetime], _Item],
-        check: Callable[[_Item], _Item], entry: Entry, name: str,
-    ) -> Iterator[_Item]:
-        """What this edition can make sense of; the rest is named in ``foreign``."""
-        for given in entry.body.get(name, ()):
-            try:
-                yield check(read(given, entry.recorded))
-            except QdfloodError as exc:
-                self.foreign.append((entry.seq, str(exc)))
-            except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-                self.foreign.append((entry.seq, "内容不全，未计入"))
-
-    def _report(self, report: Report) -> Report:
-        """The report with its value as this edition writes it; SituationError if it cannot be."""
-        infos = self.edition.info.get(report.register)
-        info = infos.get(report.field) if infos else None
-        if info is None or report.register == IN_FORCE:
-            raise SituationError("本版预案没有这项事实，未计入", where=report.path)
-        register = self.edition.register(report.register)
-        if register.members == "listed" and not register.open and not self.edition.is_member(
-            report.register, report.member
-        ):
-            raise SituationError("不在本版的登记表中，未计入", where=report.path)
-        return replace(report, value=accept(info, report.value, report.path))
-
-    def _zero(self, zero: Zero) -> Zero:
-        infos = self.edition.info.get(zero.register)
-        if infos is None or (zero.field and zero.field not in infos):
-            raise SituationError("本版预案没有这项零报告，未计入", where=zero.path)
-        return zero
-
     def _counting(self) -> Iterable[_Said]:
         return (said for seq, said in self._said.items() if seq not in self.voided)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What an edition makes of an entry; ``foreign`` says why the rest does not count."""
+
+    reports: tuple[Report, ...]
+    zeros: tuple[Zero, ...]
+    foreign: tuple[str, ...]
+
+
+def accepted(edition: Edition, entry: Entry) -> Accepted:
+    """The reports and zero reports of an entry that this edition knows."""
+    foreign: list[str] = []
+
+    def kept(read: Callable[[Edition, Any, datetime], _Item], name: str) -> Iterator[_Item]:
+        given = entry.body.get(name, ())
+        for one in given if isinstance(given, (list, tuple)) else [given]:
+            try:
+                yield read(edition, one, entry.recorded)
+            except QdfloodError as exc:
+                foreign.append(str(exc))
+
+    return Accepted(tuple(kept(_known_report, "reports")), tuple(kept(_known_zero, "zeros")),
+                    tuple(foreign))
+
+
+def _known_report(edition: Edition, given: Any, recorded: datetime) -> Report:
+    """A report as this edition writes it. Raises SituationError for one it does not know."""
+    report = _report(given, recorded)
+    infos = edition.info.get(report.register)
+    info = infos.get(report.field) if infos else None
+    if info is None or report.register == IN_FORCE:
+        raise SituationError("本版预案没有这项事实，未计入", where=report.path)
+    register = edition.register(report.register)
+    if register.members == "listed" and not register.open and not edition.is_member(
+        report.register, report.member
+    ):
+        raise SituationError("不在本版的登记表中，未计入", where=report.path)
+    try:
+        return replace(report, value=accept(info, report.value, report.path))
+    except (AssertionError, TypeError, ValueError, OverflowError) as exc:
+        raise SituationError("数值读不懂，未计入", where=report.path) from exc
+
+
+def _known_zero(edition: Edition, given: Any, recorded: datetime) -> Zero:
+    zero = _zero(given, recorded)
+    infos = edition.info.get(zero.register)
+    if infos is None or (zero.field and zero.field not in infos):
+        raise SituationError("本版预案没有这项零报告，未计入", where=zero.path)
+    return zero
 
 
 def body_of(
@@ -160,8 +182,14 @@ def body_of(
 
 
 def reports_of(entry: Entry) -> list[Report]:
-    """What one entry reports, as it was entered, whether it counts or not."""
-    return [_report(given, entry.recorded) for given in entry.body.get("reports", ())]
+    """What one entry reports, as it was entered; what cannot be read is left out."""
+    found = []
+    for given in entry.body.get("reports", ()):
+        try:
+            found.append(_report(given, entry.recorded))
+        except SituationError:
+            continue
+    return found
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -189,15 +217,42 @@ def zero_json(zero: Zero) -> dict[str, Any]:
     return held | {name: value for name, value in rest.items() if value}
 
 
-def _report(given: Mapping[str, Any], recorded: datetime) -> Report:
-    return Report(**_timed(given), recorded=recorded)
+class _Body(BaseModel, strict=True, extra="forbid"):
+    register_: str = Field(alias="register")
+    field: str
+    at: str
+    by: str = ""
+    until: str | None = None
 
 
-def _zero(given: Mapping[str, Any], recorded: datetime) -> Zero:
-    zero = Zero(**_timed(given), recorded=recorded)
-    return replace(zero, scope=tuple((name, value) for name, value in zero.scope))
+class _ReportBody(_Body):
+    member: str
+    value: Any
+    row: str = ""
+    settles: bool = False
+    note: str = ""
 
 
-def _timed(given: Mapping[str, Any]) -> dict[str, Any]:
-    times = {n: parse_time(given[n], n) for n in ("at", "until") if given.get(n)}
-    return {**given, **times}
+class _ZeroBody(_Body):
+    scope: list[list[str]] = []
+
+
+def _report(given: Any, recorded: datetime) -> Report:
+    return Report(**_timed(_ReportBody, given), recorded=recorded)
+
+
+def _zero(given: Any, recorded: datetime) -> Zero:
+    held = _timed(_ZeroBody, given)
+    pairs = [tuple(pair) for pair in held.pop("scope")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise SituationError("零报告的范围读不懂，未计入")
+    return Zero(**held, scope=tuple(pairs), recorded=recorded)
+
+
+def _timed(model: type[_Body], given: Any) -> dict[str, Any]:
+    """The fields of an item with their times read. Raises SituationError."""
+    try:
+        held = model.model_validate(given).model_dump(by_alias=True)
+    except ValueError as exc:
+        raise SituationError("内容不全，未计入") from exc
+    return held | {n: parse_time(held[n], n) for n in ("at", "until") if held[n]}

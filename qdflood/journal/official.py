@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qdflood.errors import JournalError
 from qdflood.journal.decisions import (
     CHANGES,
     POSTPONE,
@@ -92,7 +93,7 @@ class Official:
         """Add what ``entry`` decides, records of a consultation, or publishes."""
         if entry.kind == DECISION:
             self.last = entry.seq  # also of one that turns out not to be readable
-            self.decisions.append(decision_of(entry))
+            self.decisions.append(self._known(decision_of(entry)))
             self._turns = None
         elif entry.kind == CONSULTATION:
             self.consultations.append(consultation_of(entry))
@@ -100,6 +101,23 @@ class Official:
             self.assents.append(assent_of(entry))
         elif entry.kind == PUBLICATION:
             self._publish(entry)
+
+    def _known(self, decision: Decision) -> Decision:
+        """A decision in this edition's words. Raises JournalError: nothing else is a status."""
+        plan, levels = self.edition.plan, self.edition.levels
+        said = decision.status
+        on = [said.get(w.key) for w in plan.warnings]
+        words = (
+            (decision.level is not None and levels.position(decision.level) is None)
+            or (decision.effect in ("start", "adjust") and not levels.position(decision.level or ""))
+            or (decision.effect in WARNS and decision.warning not in [w.id for w in plan.warnings])
+            or not {*decision.hazards} <= {*plan.hazards}
+            or (said.get("level") is not None and levels.position(said["level"]) is None)
+            or any(value is not None and not isinstance(value, bool) for value in on)
+        )
+        if words:
+            raise JournalError("决定中有本版预案没有的级别、灾种或预警", where=f"第{decision.seq}条")
+        return decision
 
     def _publish(self, entry: Entry) -> None:
         for i, decision in enumerate(self.decisions):
@@ -148,7 +166,8 @@ class Official:
         if decision.effect == REGISTERS:
             return self._registered(before, decision)
         if decision.effect in CHANGES:
-            position = self.edition.levels.position(decision.level or "") or 0
+            level = decision.level if decision.effect != "end" else None
+            position = self.edition.levels.position(level or "") or 0
             return self._responding(before, position, decision)
         return before
 
