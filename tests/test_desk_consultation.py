@@ -388,11 +388,19 @@ def test_nobody_withdraws_without_a_name(open_page: Any) -> None:
     assert held.assessment().discretionary
 
 
-def test_what_is_kept_in_memory_is_not_called_stored(open_page: Any) -> None:
-    page, _ = open_page(QUIET)
+def test_what_is_kept_in_memory_is_not_called_stored(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, held = open_page(QUIET)
     click(page, "mc_7_1")
     _propose(page, "城区多处积水", "值班科长")
-    assert "已保存（存于内存）：值班科长建议" in html(page) and "已存盘" not in html(page)
+    number = [one for one in held.store.entries() if one.kind == "reading"][-1].seq
+    said = f"已录入值班日志第{number}条（演示，不存盘）：值班科长建议"
+    assert said in html(page) and "（已存盘）" not in html(page)
+    assert proposals.CLOSES in html(page), "marking it 已决定 is no decision"
+    monkeypatch.setattr(held, "rehearsal", "")
+    _propose(page, "又有积水", "值班科长")
+    assert "（已存盘）：值班科长建议" in html(page)
 
 
 def test_what_is_missing_in_a_proposal_is_refused_and_kept(open_page: Any) -> None:

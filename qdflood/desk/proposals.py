@@ -18,6 +18,7 @@ from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
+from qdflood.journal.entry import Entry
 from qdflood.observations import Report, Row
 from qdflood.observations.given import accept
 from qdflood.scales import Scale
@@ -29,7 +30,7 @@ ITEM, LEVEL, HAZARD, REASON, PROPOSER, STATUS = (
 )
 WITHDRAWN, DECIDED = "撤回", "已决定"
 _ROUND, _SAID = "pp_round_", "pp_said_"
-SAVED = "已保存（存于内存）"
+CLOSES = "“已决定”只了结这件建议：级别的决定和签发在“响应”的“③ 决定”登记"
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def _words(a: Assessment, p: Proposal) -> str:
 
 def _standing(desk: Desk, a: Assessment, p: Proposal) -> None:
     st.html(f'<div class="item yes">已提出　{_words(a, p)}</div>')
+    st.html(f'<p class="carry">{CLOSES}。</p>')
     tag = f"pp_{p.member}_{p.row}"
     with st.form(f"{tag}_do", border=False, enter_to_submit=False):
         who, *buttons = st.columns([2, 1, 1], gap="small", vertical_alignment="bottom")
@@ -166,12 +168,18 @@ def _close(desk: Desk, p: Proposal, status: str, by: str) -> None:
         return
     said = f"{sentence(p.said)}——{report.by}{status}"
     try:
-        desk.save([said], [report])
+        entry = desk.save([said], [report])
     except QdfloodError as exc:
         _refuse(str(exc))
         return
-    st.session_state[_SAID + p.said.get(ITEM, "")] = f"{SAVED}：{said}"
+    st.session_state[_SAID + p.said.get(ITEM, "")] = _saved(desk, entry, said)
     st.rerun(scope="app")
+
+
+def _saved(desk: Desk, entry: Entry, said: str) -> str:
+    """What is in the log now, and where."""
+    kept = "演示，不存盘" if desk.rehearsal else "已存盘"
+    return f"{entry.recorded:%H:%M}已录入值班日志第{entry.seq}条（{kept}）：{said}"
 
 
 def _refuse(problem: str) -> None:
@@ -227,13 +235,13 @@ def _submit(desk: Desk, given: dict[str, str], graded: bool) -> None:
         _refuse(refused)
         return
     try:
-        desk.save([sentence(given)], made, by=[given[PROPOSER].strip()])
+        entry = desk.save([sentence(given)], made, by=[given[PROPOSER].strip()])
     except QdfloodError as exc:
         _refuse(str(exc))
         return
     turn = _ROUND + given[ITEM]
     st.session_state[turn] = st.session_state.get(turn, 0) + 1
-    st.session_state[_SAID + given[ITEM]] = f"{SAVED}：{sentence(given)}"
+    st.session_state[_SAID + given[ITEM]] = _saved(desk, entry, sentence(given))
     st.rerun(scope="app")
 
 
