@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from builders import RULES, document, observe, shipped
 from print_builders import Log, every_example, inner, log_of
-from test_report_typeset import assert_within_margins, closed_up, pages
+from test_report_typeset import (
+    assert_within_margins,
+    closed_up,
+    line_beginnings,
+    pages,
+    poppler,
+)
 
 from qdflood.assessment import next_words, reasons
 from qdflood.desk import clause_panel
@@ -184,3 +190,12 @@ def test_without_outlines_there_is_no_map_and_the_sheet_is_whole() -> None:
 def test_times_are_those_of_the_place_whoever_asks() -> None:
     log, at = log_of("missing-night", 7)
     assert sheet_data(log.source(at)) == sheet_data(log.source(at.astimezone(UTC)))
+
+
+def test_the_map_is_drawn_and_no_line_begins_with_a_stop() -> None:
+    log, at = crowded()
+    pdf = printed(log, at)
+    assert len(poppler("pdfimages", pdf, "-list").splitlines()) == 2, "a head and no picture of dots"
+    assert not [word for word in line_beginnings(pdf) if word[0] in "、。；，"]
+    fonts = poppler("pdffonts", pdf).decode("utf-8").splitlines()[2:]
+    assert fonts and all(re.search(r" yes +yes +", font) for font in fonts), "embedded, subset"

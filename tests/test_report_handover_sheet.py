@@ -145,3 +145,11 @@ def test_times_are_those_of_the_place_whoever_asks() -> None:
     handover = hand_over(log, at.astimezone(UTC))
     said = sheet_data(log.source(at), handover)
     assert said["at"] == f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"
+
+
+def test_what_a_screen_says_besides_may_be_printed_too() -> None:
+    log, at = log_of("rainstorm-no-trigger", 2)
+    hint = f"9个区（市）没有响应记录{HOSTILE}"
+    text = inner(handover_sheet(log.source(at), log.stamp(at), hints=[hint]), 29, 24)
+    has(text, hint.strip())
+    has(text, f"预案以外的提示：{len(log.ledger.assessment(at).advisories) + 1}项")

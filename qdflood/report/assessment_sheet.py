@@ -57,13 +57,14 @@ NOT_NAMED = "系统没有建议启动或提升：主持人和签发人由会商�
 Data = dict[str, Any]
 
 
-def assessment_sheet(source: Source, stamp: Stamp) -> bytes:
-    """The sheet as a PDF. Raises ReportError when it cannot be set."""
-    pictures, data = _map(source), sheet_data(source)
+def assessment_sheet(source: Source, stamp: Stamp, hints: Iterable[str] = ()) -> bytes:
+    """The sheet as a PDF; ``hints``: what a screen says outside the plan beyond the edition's
+    own advisories. Raises ReportError when it cannot be set."""
+    pictures, data = _map(source), sheet_data(source, hints)
     return pdf("assessment_sheet", data, stamp, pictures=pictures)
 
 
-def sheet_data(source: Source) -> Data:
+def sheet_data(source: Source, hints: Iterable[str] = ()) -> Data:
     """Everything on the sheet, in the order in which it is read."""
     a, at = source.assessment, source.at.astimezone(source.edition.zone)
     return {
@@ -86,7 +87,7 @@ def sheet_data(source: Source) -> Data:
         "readings": readings(a),
         "steps": _steps(a),
         "checks": checks(a),
-        "advisories": [_advisory(a, f) for f in a.advisories],
+        "advisories": [*(_advisory(a, f) for f in a.advisories), *hints],
         "map": _map_words(source),
     }
 

@@ -7,7 +7,7 @@ which is not 无.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,19 +25,23 @@ TO_COME = "尚未交班，按当前情况汇总"
 Data = dict[str, Any]
 
 
-def handover_sheet(source: Source, stamp: Stamp, handover: Handover | None = None) -> bytes:
+def handover_sheet(
+    source: Source, stamp: Stamp, handover: Handover | None = None, hints: Iterable[str] = ()
+) -> bytes:
     """The sheet as a PDF: of ``handover``, or of the present state while none is given.
 
-    Raises ReportError when it cannot be set.
+    ``hints`` as in ``journal.handed_over.gathered``. Raises ReportError when it cannot be set.
     """
-    return pdf("handover_sheet", sheet_data(source, handover), stamp)
+    return pdf("handover_sheet", sheet_data(source, handover, hints), stamp)
 
 
-def sheet_data(source: Source, handover: Handover | None = None) -> Data:
+def sheet_data(
+    source: Source, handover: Handover | None = None, hints: Iterable[str] = ()
+) -> Data:
     """Everything on the sheet; times are said as of the moment of the sheet."""
     ledger, zone = source.ledger, source.edition.zone
     at = source.at.astimezone(zone)
-    sheet = handover.sheet if handover else gathered(ledger, source.assessment, at).body
+    sheet = handover.sheet if handover else gathered(ledger, source.assessment, at, hints).body
     now = (_time(sheet.get("at")) or (handover.at if handover else at)).astimezone(zone)
     since = _time(sheet.get("since"))
     head = _map(sheet.get("head"))
