@@ -8,14 +8,17 @@ level and the minutes still held.
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import token_hex
 
 import streamlit as st
 
 from qdflood.desk import duty
+from qdflood.desk.kept_text import keep_text
 from qdflood.desk.state import Desk
+from qdflood.desk.style import REFUSED
 
 BEAT_S, LOST_S = 2, 10
-_SEEN = "_pulse_seen"
+_SEEN, _SESSION = "_pulse_seen", "_pulse_session"
 
 
 def pulse(desk: Desk) -> None:
@@ -27,7 +30,7 @@ def pulse(desk: Desk) -> None:
 @st.fragment(run_every=BEAT_S)
 def _beat(desk: Desk) -> None:
     now = desk.now()
-    st.html(_stamp(now))
+    st.html(_stamp(desk, now))
     seen = st.session_state.get(_SEEN)
     if seen is not None and seen != _now(desk):
         st.session_state[_SEEN] = _now(desk)
@@ -40,14 +43,19 @@ def _now(desk: Desk) -> tuple[object, ...]:
     return *desk.pulse(), duty.who(desk)
 
 
-def _stamp(now: datetime) -> str:
-    return (f'<span id="qdflood-stamp" data-t="{now.timestamp():.0f}"'
-            f' data-clock="{now:%H:%M}"></span>')
+def _stamp(desk: Desk, now: datetime) -> str:
+    """The server's time, this browser session, and how far the log goes."""
+    session = st.session_state.setdefault(_SESSION, token_hex(8))
+    far = "" if desk.rehearsal else desk.revision
+    return (f'<span id="qdflood-stamp" data-t="{now.timestamp():.0f}" data-seq="{far}"'
+            f' data-session="{session}" data-clock="{now:%H:%M}"></span>')
 
 
 def watch() -> None:
-    """The page's script: after ten seconds without a new stamp it says so, over everything."""
+    """The page's scripts: after ten seconds without a new stamp it says so, over everything;
+    a log that has become shorter is said; what is half typed is kept."""
     st.html(_WATCH, unsafe_allow_javascript=True)
+    keep_text()
 
 
 # Constant text. The line hangs on <body>, beyond what Streamlit draws again.
@@ -59,9 +67,24 @@ _WATCH = f"""<script>
   line.id = 'qdflood-lost';
   line.setAttribute('role', 'alert');
   document.body.appendChild(line);
+  var back = document.createElement('div');
+  back.id = 'qdflood-back';
+  back.setAttribute('role', 'alert');
+  back.style.cssText = 'display:none;position:fixed;left:0;right:0;top:0;z-index:999999;' +
+    'padding:6px 16px;background:{REFUSED};color:#fff;font-size:18px;font-weight:700';
+  document.body.appendChild(back);
+  function far(stamp) {{  // a log only grows: one that is shorter is another
+    if (!stamp || stamp.dataset.seq === '') return;
+    var now = Number(stamp.dataset.seq), most = Number(sessionStorage.getItem('qdflood-seq') || 0);
+    if (now >= most) sessionStorage.setItem('qdflood-seq', now);
+    back.style.display = now < most ? 'block' : 'none';
+    back.textContent = now < most ? '值班日志由第' + most + '条退回第' + now +
+      '条，不是原来的日志：请勿据此决策，请勿继续录入，立即核对日志位置' : '';
+  }}
   var last = '', since = performance.now(), clock = '';
   setInterval(function () {{
     var stamp = document.getElementById('qdflood-stamp');
+    far(stamp);
     var seen = stamp ? stamp.dataset.t : last;
     if (seen !== last) {{ last = seen; clock = stamp.dataset.clock; since = performance.now(); }}
     document.querySelectorAll('[role="dialog"]').forEach(function (box) {{
