@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from qdflood.desk import duty
+from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import REFUSED, esc
 from qdflood.errors import QdfloodError
@@ -33,7 +34,7 @@ from qdflood.report.stamp import EXERCISE_PREFIX, Stamp, file_name
 
 REHEARSAL = "演示"
 _KEPT = 12
-_FAULTS = "_print_faults"
+_FAULTS, _JUST = "_print_faults", "_print_just"
 _NOT_PRINTED = "打印没有成功，日志未变"
 
 Made = OrderedDict[tuple[object, ...], bytes]
@@ -127,7 +128,9 @@ def button(
     )  # fmt: skip
     fault = st.session_state.get(_FAULTS, {}).get(place, "")
     if fault:
-        st.html(f'<div class="refuse" role="alert">{esc(fault, 600)}</div>{STYLE}')
+        st.html(f'<div class="refuse printed" role="alert">{esc(fault, 600)}</div>{STYLE}')
+        if st.session_state.pop(_JUST, "") == place:
+            look(".refuse.printed")
 
 
 def _press(made: Callable[[], bytes], place: str) -> None:
@@ -140,6 +143,8 @@ def _press(made: Callable[[], bytes], place: str) -> None:
         faults[place] = str(exc)
     except Exception as exc:  # whatever fails, the page stays and says so
         faults[place] = f"{_NOT_PRINTED}（{type(exc).__name__}）"
+    if place in faults:
+        st.session_state[_JUST] = place
 
 
 def told(held: Desk) -> None:

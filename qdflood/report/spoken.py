@@ -108,9 +108,17 @@ def _status(source: Source, now: datetime, name: str = "官方") -> Part:
     """Never left out of the speech in silence; of the message it may be."""
     a, status = source.assessment, source.ledger.status(source.at)
     response = _response(a, status, now) + _coming(a, status, now)
-    short = f"{name}{response}。"
+    short, brief = f"{name}{response}。", f"{name}{_brief(a, status)}。"
     warnings = _warnings(a, status)
-    return Part((f"{name}{response}{warnings}。", short, "") if warnings else (short, ""), 7, last=4)
+    forms = (f"{name}{response}{warnings}。", short, brief, "")
+    return Part(forms if warnings else forms[1:], 7, last=4)
+
+
+def _brief(a: Assessment, status: Status) -> str:
+    level = status.in_force.level
+    if level:
+        return f"{a.edition.levels.label(level)}响应中"
+    return "未登记" if level is None else "未启动响应"
 
 
 def _response(a: Assessment, status: Status, now: datetime) -> str:
@@ -149,8 +157,8 @@ def _warnings(a: Assessment, status: Status) -> str:
 def _proposal(a: Assessment, name: str = "") -> Part:
     short = _short(a)
     last = short.split("；")[0]
-    return Part((f"{name}{a.verdict}（{PROPOSAL}）。", f"{short}（{PROPOSAL}）。",
-                 f"{last}（{PROPOSAL}）。"), 10, 2, last=2)  # fmt: skip
+    return Part((f"{name}{a.verdict}（{PROPOSAL}）。", f"{name}{short}（{PROPOSAL}）。",
+                 f"{name}{last}（{PROPOSAL}）。"), 10, 2, last=2)  # fmt: skip
 
 
 def _short(a: Assessment) -> str:
