@@ -11,8 +11,10 @@ from sqlalchemy import text
 from qdflood.desk import duty
 from qdflood.desk.state import Desk, open_desk
 from qdflood.desk.strip import strip_html
+from qdflood.desk.vouching import vouch_for_clock
 from qdflood.errors import OfficerError
-from qdflood.journal.entry import CLOCK, NOTE
+from qdflood.journal.decisions import Decision, Person
+from qdflood.journal.entry import CLOCK, DECISION, NOTE
 from qdflood.observations import Report
 from qdflood.officers.roles import Officer, Role
 
@@ -67,15 +69,20 @@ def test_an_administrator_vouches_for_the_clock(
     desk = started(root)
     desk.offset += timedelta(days=1)
     said(desk)
+    decided = Decision("启动", "start", desk.now(), desk.now(), level="Ⅲ", hazards=("洪涝",),
+                       districts=("崂山区",), signatures=(Person("李", "常务副总指挥"),))
+    desk.enter(DECISION, decided.body())
     desk.offset -= timedelta(days=1)
     monkeypatch.setattr(duty, "DEFAULT", Officer("乙", "值班员", Role.DUTY, account=True))
     with pytest.raises(OfficerError, match="管理员"):
-        desk.vouch_for_clock()
+        vouch_for_clock(desk)
     monkeypatch.setattr(duty, "DEFAULT", Officer("丙", "科长", Role.ADMINISTRATOR, account=True))
-    entry = desk.vouch_for_clock()
+    entry = vouch_for_clock(desk)
     assert entry.kind == CLOCK and entry.recorded <= desk.clock()
     assert not desk.clock_fault() and desk.now() - desk.clock() < timedelta(seconds=1)
-    assert "有2项情况的时间晚于现在，不计入研判" in strip_html(desk)
+    assert desk.assessment().confirmed == 2, "what has happened is not lost"
+    assert desk.in_force.level == 2, "nor what was decided"
+    assert "晚于现在" not in strip_html(desk)
     assert started(root).now() - desk.clock() < timedelta(minutes=1)
 
 

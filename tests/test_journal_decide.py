@@ -38,6 +38,7 @@ from qdflood.journal.decide import (
 from qdflood.journal.decisions import Decision
 from qdflood.journal.departures import refs
 from qdflood.journal.official import Status
+from qdflood.journal.outstanding import unpublished, unsigned
 from qdflood.observations import InForce, Situation, read_situation
 from qdflood.plan.edition import load_edition
 from qdflood.plan.headquarters import Act
@@ -456,3 +457,33 @@ def test_where_a_plan_has_no_adjusting_another_start_changes_the_level() -> None
     with pytest.raises(DecisionRefused, match="现已是黄色响应"):
         checked(start("黄色响应", "总调度"), on, NOON)
     assert EDITION.plan.id != on.edition.plan.id
+
+
+# -- what waits
+
+
+def test_an_assent_is_settled_by_any_later_decision_or_refusal() -> None:
+    agreed = assent("启动", "Ⅱ")
+    assert unsigned(official(agreed, start="12:00"))
+    other = official(agreed, decision("启动", "12:30", "Ⅲ", "常务副总指挥"), start="12:00")
+    assert not unsigned(other), "something else was signed"
+    assert not unsigned(official(agreed, assent("启动", "Ⅱ", agreed=False), start="12:00"))
+
+
+def test_what_a_later_decision_replaced_is_not_waiting_to_be_given_out() -> None:
+    found = official(decision("启动", "12:00", "Ⅲ", "常务副总指挥"),
+                     decision("终止", "13:00", None, "总指挥"))
+    assert [one.act for one in unpublished(found)] == ["终止"]
+
+
+def test_a_later_refusal_on_the_telephone_stands() -> None:
+    found = official(assent("启动", "Ⅳ"), assent("启动", "Ⅳ", agreed=False), start="11:00")
+    one = decision("启动", "12:00", "Ⅳ", "常务副总指挥", in_force="11:00")
+    with pytest.raises(DecisionRefused, match="未同意"):
+        checked(one, standing(found), at("12:00"))
+
+
+def test_an_end_has_no_level() -> None:
+    found = official(decision("启动", "11:00", "Ⅳ", "常务副总指挥"))
+    with pytest.raises(DecisionRefused, match="不带级别"):
+        checked(decision("终止", "12:00", "Ⅰ", "总指挥", reason="会商"), standing(found), at("12:00"))

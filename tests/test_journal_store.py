@@ -519,3 +519,13 @@ def test_a_lock_taken_by_a_thread_is_given_back(store: Store) -> None:
         raise RuntimeError
     threading.Thread(target=lambda: (store.append([record(1)]), done.set())).start()
     assert done.wait(20)
+
+
+def test_sqlite_is_durable_by_its_settings(tmp_path: Path) -> None:
+    """An entry is on disk when append returns: the log is written ahead, and in full."""
+    store = open_store(f"sqlite:///{tmp_path / 'journal.db'}")
+    with store.engine.connect() as connection:
+        said = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                for name in ("journal_mode", "synchronous")}
+    store.close()
+    assert said == {"journal_mode": "wal", "synchronous": 2}

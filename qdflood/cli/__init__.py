@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="qdflood", description="市防指应急响应辅助研判：建议，非决定。", add_help=False
     )
     _help(parser)
+    # Given before or after the operation of a group; what is not given says nothing.
+    parser.set_defaults(edition=None)
     parser.add_argument(
         "--version", action="version", version=f"qdflood {__version__}", help="显示版本"
     )
@@ -74,7 +76,8 @@ def _command(commands: Any, name: str, run: Any, text: str) -> argparse.Argument
     _help(command)
     if name != "check":
         command.add_argument(
-            "--edition", metavar="版本文件夹", help="预案版本文件夹，缺省为随附版本"
+            "--edition", metavar="版本文件夹", default=argparse.SUPPRESS,
+            help="预案版本文件夹，缺省为随附版本",
         )
     command.set_defaults(run=run)
     return command

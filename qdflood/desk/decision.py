@@ -252,6 +252,8 @@ def decide(held: Desk, decision: Decision, seen: int, request: str) -> Entry:
         if official.last == seen:
             raise
         fit = decision  # somebody has decided meanwhile: the store says who, and enters nothing
+    if decision.notes and fit.notes != decision.notes:
+        raise DecisionRefused("复诵以后情况有变（建议或依据已不同），未录入：请重新复诵核对")
     named = next((c for c in official.consultations if c.seq == fit.consultation), None)
     lags = clock.lags(a, held.ledger.proposed, fit, named.at if named else None)
     whole = replace(fit, proposal=clock.snapshot(a, held.ledger.seq), clock=lags)

@@ -12,6 +12,7 @@ from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import esc
+from qdflood.desk.vouching import vouch_for_clock
 from qdflood.errors import JournalError, QdfloodError
 from qdflood.journal.entry import KINDS
 from qdflood.journal.exchange import csv_lines, json_lines
@@ -188,7 +189,7 @@ def _json(held: Desk) -> bytes:
 
 def _clock(held: Desk) -> None:
     try:
-        held.vouch_for_clock()
+        vouch_for_clock(held)
         st.session_state[_VERIFIED] = (True, "已登记时钟更正，今后按本机时钟计")
     except QdfloodError as exc:
         st.session_state[_VERIFIED] = (False, str(exc))

@@ -21,7 +21,7 @@ from qdflood.desk.draft_form import Form
 from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import caption, esc
-from qdflood.errors import QdfloodError, Superseded
+from qdflood.errors import DecisionRefused, QdfloodError, Superseded
 from qdflood.journal.decide import checked
 from qdflood.journal.decisions import Decision
 from qdflood.wording import moment
@@ -159,6 +159,8 @@ def _enter(held: Desk, read: Read, drawn: Form) -> None:
         st.session_state[_OTHER], st.session_state[_FRESH] = read.seen, True
         st.rerun(scope="app")
     except QdfloodError as exc:
+        if isinstance(exc, DecisionRefused):  # what was read back no longer holds
+            st.session_state.pop(_READ, None)
         refuse(exc)
         return
     _done(drawn, read, entry.seq)

@@ -24,7 +24,7 @@ from qdflood.desk.rehearsal import SYSTEM, rehearse
 from qdflood.errors import JournalError, QdfloodError, Superseded
 from qdflood.gazetteer import load_outlines
 from qdflood.journal.clock import snapshot, unlike
-from qdflood.journal.entry import CLOCK, READING, SNAPSHOT, ZERO_REPORT, Entry, Record
+from qdflood.journal.entry import READING, SNAPSHOT, ZERO_REPORT, Entry, Record
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED, Saved, body_of
 from qdflood.journal.official import Status
@@ -96,26 +96,16 @@ class Desk:
         return (f"本机时钟为{clock:%m-%d %H:%M}，早于日志已记到的时间，桌面按{now:%m-%d %H:%M}继续走时："
                 "本机或另一台电脑的时钟曾不准，请核对；记录和时限以纸质记录的时间为准")
 
-    def vouch_for_clock(self) -> Entry:
-        """An administrator has looked: from here the time is the computer's again.
-
-        What was entered with a time to come does not count until then; the strip says so.
-        Raises as ``enter`` does.
-        """
-        with self._lock:
-            self.refresh(force=True)
-            text = f"本机时钟已核对无误，今后按本机时钟计；此前日志记到{self.now():%Y-%m-%d %H:%M}"
-            officer, clock = entitled(self, CLOCK, {}), self.clock()
-            entry = self.store.append(
-                [Record(CLOCK, {"text": text}, officer.name, officer.post, clock, clock)])[-1]
-            self.refresh(force=True)
-            return entry
-
     # -- the log
 
     def refresh(self, force: bool = False) -> None:
-        """Read what others have entered; at most once a second unless forced."""
-        with self._lock:
+        """Read what others have entered; at most once a second unless forced.
+
+        A screen does not wait while another one is saving: it shows what it had.
+        """
+        if not self._lock.acquire(timeout=-1 if force else POLL_S):
+            return
+        try:
             if not force and time.monotonic() - self._polled < POLL_S:
                 return
             self._polled = time.monotonic()
@@ -126,6 +116,8 @@ class Desk:
                 self.fault = ""
             except JournalError as exc:
                 self.fault = str(exc)
+        finally:
+            self._lock.release()
 
     def enter(
         self, kind: str, body: Mapping[str, Any], *, happened: datetime | None = None,
@@ -215,23 +207,35 @@ class Desk:
     # -- what follows from it
 
     def assessment(self) -> Assessment:
-        """What follows from all that is entered, at this minute; a new proposal is entered."""
-        with self._lock:
-            self.refresh()
-            minute = self.now().replace(second=59, microsecond=999_999)
-            read = self.ledger
-            key = (read.observed.last, read.official.last, read.office.last, minute)
-            if self._held is None or self._held[0] != key:
-                a = read.assessment(minute)
-                self._held = (key, a)
-                self._propose(a)
-            return self._held[1]
+        """What follows from all that is entered, at this minute; a new proposal is entered.
+
+        While another screen's saving takes long, what followed a moment ago.
+        """
+        if not self._lock.acquire(timeout=POLL_S):
+            if self._held is not None:
+                return self._held[1]
+            self._lock.acquire()
+        try:
+            return self._weighed()
+        finally:
+            self._lock.release()
+
+    def _weighed(self) -> Assessment:
+        self.refresh()
+        read, minute = self.ledger, self.now().replace(second=59, microsecond=999_999)
+        key = (read.observed.last, read.observed.vouched, read.official.last, read.office.last,
+               minute)
+        if self._held is None or self._held[0] != key:
+            a = read.assessment(minute)
+            self._held = (key, a)
+            self._propose(a)
+        return self._held[1]
 
     def _propose(self, a: Assessment) -> None:
         """Enter the proposal if it has changed; of several desks one does."""
         last = self.ledger.proposed.last
         body = snapshot(a, self.ledger.seq)
-        if not unlike(body, last):
+        if not unlike(body, self.ledger.proposed.last_by(body["fingerprint"])):
             return
         try:
             self._append(SNAPSHOT, body, SYSTEM, "",

@@ -8,14 +8,14 @@ a restart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from qdflood.assessment import Assessment
 from qdflood.journal.decisions import POSTPONES, REGISTERS, WARNS, Decision
-from qdflood.journal.entry import SNAPSHOT, Entry, moment_text
+from qdflood.journal.entry import CLOCK, SNAPSHOT, Entry, moment_text
 from qdflood.journal.official import Official
 from qdflood.observations import Report, Zero
 from qdflood.triggers import Finding
@@ -44,6 +44,9 @@ class Proposals:
         self.snapshots: list[Proposed] = []
 
     def take(self, entry: Entry) -> None:
+        if entry.kind == CLOCK:  # what was entered with a time to come is of now
+            self.snapshots = [replace(one, recorded=min(one.recorded, entry.recorded))
+                              for one in self.snapshots]
         if entry.kind == SNAPSHOT:
             level = self._position(entry.body.get("confirmed") or "") or 0
             self.snapshots.append(Proposed(entry.seq, entry.recorded, level, entry.body))
@@ -51,6 +54,11 @@ class Proposals:
     @property
     def last(self) -> Proposed | None:
         return self.snapshots[-1] if self.snapshots else None
+
+    def last_by(self, fingerprint: str) -> Proposed | None:
+        """The last one weighed by those rules: two rooms with different ones do not flap."""
+        return next((one for one in reversed(self.snapshots)
+                     if one.body.get("fingerprint") == fingerprint), None)
 
     def reached(self, level: int, at: datetime) -> datetime | None:
         """Since when, without a break up to ``at``, at least ``level`` has been proposed."""

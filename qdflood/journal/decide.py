@@ -141,6 +141,8 @@ def _complete(decision: Decision, on: Standing) -> None:
             raise DecisionRefused("请选择要登记的事项")
         level = decision.status.get("level")
     known = on.edition.levels.position(level or "")
+    if decision.level is not None and decision.effect not in ("start", "adjust", POSTPONES):
+        raise DecisionRefused(f"{decision.act}不带级别")
     if decision.effect in ("start", "adjust") and not known:
         raise DecisionRefused("请选择级别", choices=on.edition.levels.grades[1:])
     if not decision.hazards and known and decision.effect in ("start", "adjust", REGISTERS):
@@ -203,17 +205,23 @@ def _agreed_before(decision: Decision, on: Standing) -> None:
                 default=None)
     asked = [one for one in on.assents
              if one.act == decision.act and one.level in (None, decision.level)
-             and one.at <= decision.in_force and (since is None or one.at >= since)]
+             and one.at <= decision.decided and (since is None or one.at >= since)]
+    before = [one for one in asked if one.at <= decision.in_force]
     early = f"生效时间{decision.in_force:%H:%M}早于签发时间{decision.decided:%H:%M}"
-    if not asked:
+    if not before:
         raise DecisionRefused(f"{early}，又没有此前的电话请示同意记录")
-    last = max(asked, key=lambda one: (one.at, one.seq))
-    if not last.agreed:
-        raise DecisionRefused(f"{early}，而{last.asked}在{last.at:%H:%M}电话请示中未同意")
-    if not judge(
-        on.organization, act_of(on.organization, decision), last.asked
-    ).accepted:
-        raise DecisionRefused(f"{early}；电话请示的{last.asked}无权签发，不能据以先行生效")
+    last = {one.asked.name: one for one in sorted(asked, key=lambda one: (one.at, one.seq))}
+    refused = next((one for one in last.values() if not one.agreed), None)
+    if refused:
+        raise DecisionRefused(f"{early}，而{refused.asked}在{refused.at:%H:%M}电话请示中未同意")
+    act = act_of(on.organization, decision)
+    judged = [judge(on.organization, act, one.asked) for one in before if one.agreed]
+    if not any(one.accepted for one in judged):
+        raise DecisionRefused(f"{early}；电话请示的{before[-1].asked}无权签发，不能据以先行生效")
+    lacking = set.intersection(*(set(one.missing) for one in judged))
+    if lacking:
+        names = "、".join("或".join(group) for group in sorted(lacking))
+        raise DecisionRefused(f"{early}；{act.ref}还须{names}，没有其电话请示同意记录")
 
 
 # -- who signs
@@ -251,6 +259,8 @@ def _overtaking(decision: Decision, on: Standing) -> Iterator[str]:
 def _far(decision: Decision, now: datetime) -> Iterator[str]:
     """A time a day away is more often a slip of the pen than a decision."""
     day = timedelta(days=1)
+    if decision.decided - decision.in_force > day:
+        yield f"生效时间{decision.in_force:%Y-%m-%d %H:%M}早于签发一天以上，请核对"
     if decision.effect != REGISTERS and now - decision.decided > day:
         yield f"签发时间{decision.decided:%Y-%m-%d %H:%M}早于录入一天以上，请核对"
     if decision.in_force - now > day:

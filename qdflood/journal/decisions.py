@@ -193,7 +193,7 @@ class _Body(BaseModel, strict=True):
 def moment_of(text: str) -> datetime:
     """A time of the log; ValueError for one without its offset."""
     at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
+    if at.tzinfo is None or not 1900 < at.year < 2200:
         raise ValueError(text)
     return at
 

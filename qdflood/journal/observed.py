@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field
 
 from qdflood.errors import QdfloodError, SituationError
-from qdflood.journal.entry import CORRECTION, READING, ZERO_REPORT, Entry, moment_text
+from qdflood.journal.entry import CLOCK, CORRECTION, READING, ZERO_REPORT, Entry, moment_text
 from qdflood.observations.given import accept, parse_time
 from qdflood.observations.report import Report, Zero
 from qdflood.plan.edition import IN_FORCE, Edition
@@ -57,10 +57,12 @@ class Observed:
         self._said: dict[int, _Said] = {}
         self.voided: dict[int, int] = {}
         self.foreign: list[tuple[int, str]] = []
-        self.last = self.last_correction = 0
+        self.last = self.last_correction = self.vouched = 0
 
     def take(self, entry: Entry) -> None:
         """Add what ``entry`` reports, or void what an earlier one did."""
+        if entry.kind == CLOCK:
+            self._vouched(entry.recorded)
         if entry.kind not in OBSERVED:
             return
         self.last = entry.seq  # also of an entry that turns out not to be readable
@@ -80,6 +82,19 @@ class Observed:
             for name in ("reports", "zeros"):
                 self.__dict__.pop(name, None)
         self._said[entry.seq] = said
+
+    def _vouched(self, at: datetime) -> None:
+        """The clock was fast: what was reported by it is of now; events must not be lost.
+
+        Zero reports keep their time to come, and count for nothing until then.
+        """
+        for seq, said in self._said.items():
+            if any(report.at > at for report in said.reports):
+                reports = tuple(replace(r, at=min(r.at, at)) for r in said.reports)
+                self._said[seq] = replace(said, reports=reports)
+        for name in ("reports", "zeros"):
+            self.__dict__.pop(name, None)
+        self.vouched += 1
 
     @cached_property
     def reports(self) -> list[Report]:
@@ -255,4 +270,7 @@ def _timed(model: type[_Body], given: Any) -> dict[str, Any]:
         held = model.model_validate(given).model_dump(by_alias=True)
     except ValueError as exc:
         raise SituationError("内容不全，未计入") from exc
-    return held | {n: parse_time(held[n], n) for n in ("at", "until") if held[n]}
+    times = {n: parse_time(held[n], n) for n in ("at", "until") if held[n]}
+    if any(not 1900 < moment.year < 2200 for moment in times.values()):
+        raise SituationError("年份读不懂，未计入")
+    return held | times

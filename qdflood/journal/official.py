@@ -28,7 +28,7 @@ from qdflood.journal.decisions import (
     decision_of,
     moment_of,
 )
-from qdflood.journal.entry import ASSENT, CONSULTATION, DECISION, PUBLICATION, Entry
+from qdflood.journal.entry import ASSENT, CLOCK, CONSULTATION, DECISION, PUBLICATION, Entry
 from qdflood.observations.report import InForce
 from qdflood.plan.edition import Edition
 
@@ -101,6 +101,8 @@ class Official:
             self.assents.append(assent_of(entry))
         elif entry.kind == PUBLICATION:
             self._publish(entry)
+        elif entry.kind == CLOCK:
+            self._vouched(entry.recorded)
 
     def _known(self, decision: Decision) -> Decision:
         """A decision in this edition's words. Raises JournalError: nothing else is a status."""
@@ -118,6 +120,17 @@ class Official:
         if words:
             raise JournalError("决定中有本版预案没有的级别、灾种或预警", where=f"第{decision.seq}条")
         return decision
+
+    def _vouched(self, at: datetime) -> None:
+        """The clock was fast: what was decided by it is decided, and counts from now."""
+        self.decisions = [
+            replace(one, decided=at, in_force=min(one.in_force, max(at, at + (
+                one.in_force - one.decided)))) if one.decided > at else one
+            for one in self.decisions
+        ]
+        self.consultations = [replace(one, at=min(one.at, at)) for one in self.consultations]
+        self.assents = [replace(one, at=min(one.at, at)) for one in self.assents]
+        self._turns = None
 
     def _publish(self, entry: Entry) -> None:
         for i, decision in enumerate(self.decisions):

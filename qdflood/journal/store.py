@@ -145,7 +145,9 @@ class Store:
         """Take a whole log into an empty one, all or nothing; ``rows`` as ``row_of`` gives them."""
         with self._writing() as (connection, head):
             if head.seq:
-                raise JournalError("值班日志中已有记录，只能导入到空的日志")
+                raise JournalError(
+                    "值班日志中已有记录，只能导入到空的日志：请先退出桌面，把原来的日志文件改名移走"
+                )
             coming = iter(rows)
             while page := list(itertools.islice(coming, PAGE)):
                 connection.execute(insert(journal), page)
