@@ -12,7 +12,7 @@ from qdflood.desk import duty
 from qdflood.desk.state import Desk, open_desk
 from qdflood.desk.strip import strip_html
 from qdflood.desk.vouching import vouch_for_clock
-from qdflood.errors import OfficerError
+from qdflood.errors import JournalError, OfficerError
 from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import CLOCK, DECISION, NOTE
 from qdflood.observations import Report
@@ -99,3 +99,18 @@ def test_a_log_that_was_tampered_with_is_said_on_every_screen(root: Path) -> Non
             text("update journal set body = replace(body, '一般', '特大') where kind = 'reading'"))
     assert "可能被改动" in strip_html(started(root))
     assert not desk.ledger.broken, "what this process has read was still whole"
+
+
+def test_a_log_that_has_gone_is_not_begun_anew(root: Path, tmp_path: Path) -> None:
+    desk = started(root)
+    said(desk)
+    file = tmp_path / "home" / "journal.db"
+    desk.store.close()
+    for one in file.parent.glob("journal.db*"):
+        one.rename(one.with_name(f"away-{one.name}"))
+    with pytest.raises(JournalError, match="不见了"):
+        started(root)
+    assert not file.exists(), "no empty log instead"
+    for one in file.parent.glob("away-*"):
+        one.rename(one.with_name(one.name.removeprefix("away-")))
+    assert started(root).assessment().confirmed == 2

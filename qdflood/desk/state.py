@@ -19,6 +19,7 @@ from typing import Any
 import streamlit as st
 
 from qdflood.assessment import Assessment
+from qdflood.desk.duty_log import duty_log
 from qdflood.desk.entitled import entitled
 from qdflood.desk.rehearsal import SYSTEM, rehearse
 from qdflood.errors import JournalError, QdfloodError, Superseded
@@ -28,9 +29,9 @@ from qdflood.journal.entry import READING, SNAPSHOT, ZERO_REPORT, Entry, Record
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED, Saved, body_of
 from qdflood.journal.official import Status
-from qdflood.journal.store import Expect, Store, open_store, store_url
+from qdflood.journal.store import Expect, Store, open_store
 from qdflood.observations import InForce, Report, Zero
-from qdflood.places import home, shared
+from qdflood.places import shared
 from qdflood.plan.actions import ActionList, load_actions
 from qdflood.plan.edition import Edition, load_edition
 from qdflood.plan.organization import Organization, load_organization
@@ -264,10 +265,7 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
         m.cells.get("adcode", ""): m.name for m in edition.gazetteer.roster("districts").members
     }
     outlines = {names[code]: rings for code, rings in shapes.items() if code in names}
-    url = "sqlite://" if situation else store_url(
-        home(os.environ), os.environ.get("QDFLOOD_DATABASE_URL", "").strip() or None
-    )
-    store = open_store(url)
+    store = open_store("sqlite://") if situation else duty_log(os.environ)
     desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization),
                 outlines, store)
     if situation:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import URL
 
-from qdflood.errors import JournalUnavailable
+from qdflood.errors import JournalError, JournalUnavailable
 
 DUTY = "journal"
 """The log of real duty; every other name is an exercise's, in a file of its own (principle 8)."""
@@ -28,3 +29,25 @@ def store_url(home: Path, url: str | None = None, name: str = DUTY) -> str:
         ) from exc
     file = str((home / f"{name}.db").absolute())
     return URL.create("sqlite", database=file).render_as_string(hide_password=False)
+
+
+KNOWN = "journal.known"
+"""Beside the log: that there is one. A log that has gone must not be taken for a new office."""
+
+
+def still_there(home: Path, url: str | None = None) -> None:
+    """Raises JournalError when this office has had a log and its file is not here."""
+    if url or not (home / KNOWN).exists() or (home / f"{DUTY}.db").exists():
+        return
+    raise JournalError(
+        "本办原有的值班日志不见了，没有另建空日志，以免误作“无情况”：请把日志文件放回原处；"
+        f"确要另起新日志，先把同处的 {KNOWN} 移走", file=str(home / f"{DUTY}.db"),
+    )
+
+
+def remember(home: Path, url: str | None = None) -> None:
+    """From now on this office has a log; nothing is remembered where it cannot be written."""
+    if url:
+        return
+    with suppress(OSError):
+        (home / KNOWN).touch()
