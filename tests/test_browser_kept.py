@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import Desk
+from tests.conftest import ROOT, Desk
 
 pytestmark = pytest.mark.browser
 
@@ -75,3 +77,18 @@ def test_a_log_that_became_shorter_is_said(desk_page: Any, desk: Desk) -> None:
     expect(page.locator("#qdflood-back")).to_be_hidden()
     page.evaluate("sessionStorage.setItem('qdflood-seq', '9999')")
     expect(page.locator("#qdflood-back")).to_contain_text("值班日志由第9999条退回第", timeout=10_000)
+
+
+def test_the_log_in_page_is_not_a_lost_connection(desk_page: Any, desk: Desk) -> None:
+    """The last of this file: from here the desk has accounts."""
+    page = desk_page
+    expect(page.locator("#qdflood-lost")).to_be_hidden()
+    subprocess.run(
+        [sys.executable, "-m", "qdflood", "officer", "add", "张三", "--role", "值班员",
+         "--password-stdin"],
+        cwd=ROOT, env=desk._env, input="laixi-haibo-0917\n", text=True, encoding="utf-8",
+        check=True, capture_output=True,
+    )
+    expect(page.locator(".st-key-login")).to_be_visible(timeout=90_000)
+    page.wait_for_timeout(13_000)
+    expect(page.locator("#qdflood-lost")).to_be_hidden()

@@ -23,6 +23,7 @@ from qdflood.desk.state import desk as shared_desk
 from qdflood.desk.strip import strip_html
 from qdflood.journal.report_clock import span
 from qdflood.observations import InForce
+from qdflood.officers.roles import Officer, Role
 
 
 @pytest.fixture
@@ -560,3 +561,17 @@ def test_a_fault_of_before_the_sign_on_goes_with_it(
     monkeypatch.setattr(duty, "DEFAULT", signed)
     page.run()
     assert "文字和复诵保留" not in _html(page)
+
+
+def test_who_may_not_enter_is_told_before_typing(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stands(page, "nc cj z")
+    assert "已保存" in _html(page)
+    monkeypatch.setattr(duty, "DEFAULT", Officer("丁", "导调员", Role.DRILL_DIRECTOR, True))
+    page.run()
+    shown = _html(page)
+    assert "导调员不能" in shown and "本页可以查看，不能录入" in shown
+    assert page.text_input(key="command").disabled and page.button(key="enter").disabled
+    monkeypatch.setattr(duty, "DEFAULT", Officer("乙", "值班员"))
+    assert "已保存" not in _html(page.run()), "what another officer saved is not his"

@@ -12,6 +12,7 @@ from qdflood.desk.board_look import CSS, SCRIPT
 from qdflood.desk.command import Parsed, Refused, help_lines
 from qdflood.desk.quick import (
     COMMAND,
+    barred,
     echo,
     effect_of_line,
     fault,
@@ -37,15 +38,20 @@ def _line(desk: Desk) -> None:
     """The line, what stands under it, the quick picks, and whom to ring first."""
     if saved_now():
         st.rerun(scope="app")
+    no = barred(desk)
     with st.form("line", border=False):
         field, button = st.columns([4, 1], gap="small", wrap=False)
         field.text_input(
-            "录入", key=COMMAND, max_chars=500, autocomplete="off", persist_state="session",
+            "录入", key=COMMAND, disabled=bool(no), max_chars=500, autocomplete="off", persist_state="session",
             placeholder="对象 空格 数值", label_visibility="collapsed",
         )
         word = "保存" if isinstance(echo(), Parsed) else "复诵"
         button.form_submit_button(f"{word}（回车）", key="enter", type="primary", width="stretch",
-                                  on_click=press, args=(desk,))
+                                  disabled=bool(no), on_click=press, args=(desk,))
+    if no:
+        st.html(f'<div class="echo no" role="alert"><div class="said">{esc(no, 200)}</div>'
+                "<small>本页可以查看，不能录入</small></div>")
+        return
     _echo(desk)
     if not picks(desk):
         a = desk.assessment()
@@ -70,10 +76,10 @@ def _echo(desk: Desk) -> None:
     elif isinstance(said, Refused):
         st.html(f'<div class="echo no"><div class="said">{esc(said.sentence, 1000)}</div></div>')
         _choices(desk, said)
-    elif last_saved():
+    elif last_saved(desk):
         st.html(
             f'<div class="echo done"><small>{saved_at()} 已保存</small><div class="said">'
-            f'{esc("；".join(last_saved()), 1000)}。</div>'
+            f'{esc("；".join(last_saved(desk)), 1000)}。</div>'
             "<small>录错了：重录一次即为更正，原记录保留</small></div>"
         )
     else:

@@ -85,6 +85,7 @@ _WATCH = f"""<script>
   setInterval(function () {{
     var stamp = document.getElementById('qdflood-stamp');
     far(stamp);
+    if (!stamp) since = performance.now();  // a page of nothing that could be out of date: log-in
     var seen = stamp ? stamp.dataset.t : last;
     if (seen !== last) {{ last = seen; clock = stamp.dataset.clock; since = performance.now(); }}
     document.querySelectorAll('[role="dialog"]').forEach(function (box) {{

@@ -27,13 +27,13 @@ from qdflood.desk.command import (
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.state import Desk
 from qdflood.desk.trial import effect
-from qdflood.errors import QdfloodError, Superseded
-from qdflood.officers.roles import Officer
+from qdflood.errors import OfficerError, QdfloodError, Superseded
+from qdflood.officers.roles import Act, Officer, require
 from qdflood.plan.edition import Edition
 
 COMMAND = "command"
 _ECHO, _SAVED, _ROUND, _COMPOSED = "_echo", "_saved", "_round", "_composed"
-_SAVED_AT = "_saved_at"
+_SAVED_AT, _SAVED_BY = "_saved_at", "_saved_by"
 _VISIBLE = 4
 
 _FAULT = "_fault"
@@ -99,6 +99,17 @@ def press(desk: Desk) -> None:
         show_saved(desk, again.sentences)
 
 
+def barred(desk: Desk) -> str:
+    """Why whoever is signed on may not enter anything; empty where they may, or nobody is."""
+    try:
+        officer = duty.who(desk)
+        if officer is not None:  # nobody yet: the form for it stands on top
+            require(officer, Act.ENTER)
+    except OfficerError as exc:
+        return str(exc)
+    return ""
+
+
 def fault(desk: Desk) -> str:
     """Why the line could not be saved; it stands there still.
 
@@ -113,6 +124,7 @@ def show_saved(desk: Desk, sentences: Sequence[str]) -> None:
     st.session_state[_ECHO] = None
     st.session_state[_SAVED] = tuple(sentences)
     st.session_state[_SAVED_AT] = f"{desk.now():%H:%M}"
+    st.session_state[_SAVED_BY] = duty.who(desk)
     st.session_state["_fresh"] = True
 
 
@@ -135,8 +147,10 @@ def saved_now() -> bool:
     return bool(st.session_state.pop("_fresh", False))
 
 
-def last_saved() -> Sequence[str]:
-    """The sentences of the last save of this screen, until the next line is begun."""
+def last_saved(desk: Desk) -> Sequence[str]:
+    """What this officer saved last at this screen, until the next line is begun."""
+    if st.session_state.get(_SAVED_BY) != duty.who(desk):
+        return ()
     return tuple(st.session_state.get(_SAVED, ()))
 
 

@@ -10,6 +10,7 @@ from qdflood.desk.bulletin import Bulletin, BulletinRow, read_bulletin, read_tab
 from qdflood.desk.command.line import is_time, time_of_day
 from qdflood.desk.command.result import Refusal
 from qdflood.desk.command.sources import known_units
+from qdflood.desk.quick import barred
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
@@ -112,7 +113,7 @@ def _preview(desk: Desk, found: Bulletin) -> None:
         for row in found.rows
     )
     st.button(f"保存这{len(found.rows)}行", key="sheet_save", type="primary",
-              disabled=bool(found.errors), on_click=_save, args=(desk, found))
+              disabled=bool(found.errors or barred(desk)), on_click=_save, args=(desk, found))
     st.html(f'<div class="box preview"><div class="boxhead"><b>将录入</b></div>'
             f"<table>{rows}</table></div>")
 

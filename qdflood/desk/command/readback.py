@@ -15,7 +15,7 @@ from qdflood.desk.command.sources import told
 from qdflood.desk.command.vocabulary import Target, Vocabulary
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
-from qdflood.scales import fold
+from qdflood.scales import CONFLICT, fold
 from qdflood.wording import age, is_class, moment, predicate, shown, subject
 
 _ELSE = "当初报错的，到“值班日志”更正"
@@ -27,7 +27,7 @@ def details(
     """Source always, time when it was said, the note as typed."""
     found = [f"来源：{'、'.join(sources)}"]
     if line.timed:
-        found.append(f"时间：{moment(line.at, now)}")
+        found.append(f"时间：{moment(line.at, now)}（发生或观测；{moment(now, now)}录入）")
     if settles:
         found.append("核定：各方说法不一的，以此为准")
     if line.note:
@@ -46,9 +46,10 @@ def kept_until(change: Change, held: Holding) -> str:
     """Why a milder word is not taken, and what is entered instead."""
     said = change.spoke.value if change.spoke else change.report.value
     over = predicate(held.closer, held.word)
+    differ = "；各方说法不一的，在“须核定”处写明核定人" if change.was.why == CONFLICT else ""
     return (f"已报“{predicate(change.info, said)}”，保持到“{over}”为止，"
-            f"不能以“{predicate(change.info, change.report.value)}”取代。"
-            f"确已结束的，录入“{over}”；{_ELSE}；各方说法不一的，在“须核定”处写明核定人")
+            f"不能改为“{predicate(change.info, change.report.value)}”。"
+            f"确已结束的，录入“{over}”；{_ELSE}{differ}")
 
 
 @dataclass(slots=True)
