@@ -133,7 +133,7 @@ def test_the_sheets_of_the_task_list(log: Store, capsys: Run) -> None:
     assert run(capsys, "任务清单", *AT, "--part", "zip", "--out", "a.zip")[0] == 0
     with zipfile.ZipFile("a.zip") as held:
         assert len(held.namelist()) > 40
-    for part in ("units", "groups", "districts"):
+    for part in ("units", "groups", "areas"):
         assert run(capsys, "任务清单", *AT, "--part", part, "--out", f"{part}.pdf")[0] == 0
     assert run(capsys, "任务清单", *AT, "--sheet", "市气象局", "--out", "one.pdf")[0] == 0
     assert Path("one.pdf").stat().st_size < Path("units.pdf").stat().st_size

@@ -18,7 +18,8 @@ from told_builders import printed, stamped, warned
 from qdflood.errors import ReportError
 from qdflood.plan.edition import load_edition
 from qdflood.report.source import Source
-from qdflood.report.warning_draft import Choices, clean, codes, draft, events_for
+from qdflood.report.warning_codes import clean, codes, events_for
+from qdflood.report.warning_draft import Choices, draft
 from qdflood.report.warning_xml import CAP, CAP_NAMESPACE, NATIONAL, cap, invalid, warning_xml
 
 SENDER = "37020000000000"

@@ -15,7 +15,7 @@ from qdflood.journal.decisions import CHANGES, WARNS, Decision
 from qdflood.journal.report_clock import Event
 from qdflood.report.making import STAGES
 from qdflood.report.source import Source
-from qdflood.report.warning_draft import codes, events_for
+from qdflood.report.warning_codes import codes, events_for
 
 NOTHING = "尚无已登记的决定：通知、预警信息和已决定的任务清单在登记决定之后可印。"
 UNSAID = "签发人未写明"

@@ -90,7 +90,7 @@ KINDS: tuple[Kind, ...] = (
         Option("part", "印哪些：全册、各单位、各工作组、各区域；zip 为每单一个文件",
                tuple(making.PARTS)),
         Option("sheet", "只印一个单位、职务、工作组或区域的任务单"),
-        Option("level", "查看某一级别的（不是已决定的会标明）"),
+        Option("level", "按所写级别（不是已决定的会标明）"),
         Option("hazard", "灾种", many=True),
         Option("district", "区域", many=True),
         Option("warning", "预警名称", many=True),

@@ -39,7 +39,7 @@ class Job:
 
 PARTS: Mapping[str, str] = {
     "book": "全册", "sheets": "全部任务单", "units": "各单位", "groups": "各工作组",
-    "districts": "各区域", "zip": "每单一个文件",
+    "areas": "各区域", "zip": "每单一个文件",
 }  # fmt: skip
 STAGES: Mapping[str, str] = {"first": "首次", "further": "后续", "verification": "核实"}
 _AT_FORM = "2026-08-10T14:00"
@@ -76,7 +76,7 @@ def _some_sheets(source: Source, stamp: Stamp, part: str, wanted: Wanted) -> byt
     from qdflood.report.typeset import pdf
 
     area = source.edition.register(source.edition.plan.area_register).label
-    kind = {"units": UNIT, "groups": GROUP, "districts": area}[part]
+    kind = {"units": UNIT, "groups": GROUP, "areas": area}[part]
     of = scope(source, wanted)
     return pdf(TEMPLATE, handed_out(of, [page for page in pages(of) if page.kind == kind]), stamp)
 

@@ -90,7 +90,9 @@ def _file(text: str, stamp: Stamp) -> bytes:
     rows = [words["edition"], words["number"], words["notice"], f"规则 {words['rules']}",
             f"日志 {words['journal']}", f"{words['printed']} {words['officer'] or '未登记'}",
             EXERCISE if stamp.exercise else ""]  # fmt: skip
-    return f"{text}\n\n——{'　'.join(filter(None, rows))}\n".encode()
+    below = "　".join(filter(None, rows))
+    whole = f"{text}\n\n——{below}\n"
+    return whole.encode()
 
 
 # -- the sentences

@@ -16,46 +16,25 @@ from typing import Literal
 from qdflood.errors import ReportError
 from qdflood.journal.decisions import WARNS, Decision
 from qdflood.plan.clauses import WarningKind
-from qdflood.plan.validation import Document, read_document
 from qdflood.report.source import Source
 from qdflood.report.stamp import EXERCISE_PREFIX, Stamp
-from qdflood.report.typed import BREAK, printable
+from qdflood.report.warning_codes import (
+    Event,
+    Severity,
+    areas_of,
+    clean,
+    codes,
+    event_of,
+    sender_code,
+    severity_of,
+)
 
 BEIJING = timezone(timedelta(hours=8))
 """The standard writes every time by the clock of Beijing."""
-CODES_FILE = "warning_codes.yaml"
 ALERT, UPDATE, CANCEL = "Alert", "Update", "Cancel"
 MsgType = Literal["Alert", "Update", "Cancel"]
 UNKNOWN = "Unknown"
 _SERIALS = 10
-_CODE, _REGION, _AREA = 14, 6, 12
-_NOT_XML = {0xFFFE, 0xFFFF}
-
-
-class Event(Document):
-    """A kind of event of the national list; ``warnings`` are those it may stand for."""
-
-    code: str
-    name: str
-    warnings: tuple[str, ...]
-    category: str
-
-
-class Severity(Document):
-    """A colour that a signer may state, in the national form and in CAP."""
-
-    colour: str
-    code: str
-    cap: str
-
-
-class Codes(Document):
-    """``warning_codes.yaml`` of a place."""
-
-    sender_code: str | None
-    area_suffix: str
-    events: tuple[Event, ...]
-    severities: tuple[Severity, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +96,6 @@ def warned(source: Source) -> list[Decision]:
     return [one for one in source.ledger.official.decisions if one.effect in WARNS]
 
 
-def codes(source: Source) -> Codes:
-    """The codes of the place. Raises ReportError where it has none."""
-    path = source.edition.place_folder / CODES_FILE
-    if not path.is_file():
-        raise ReportError("没有预警信息代码表，请市防指办编制", file=CODES_FILE)
-    return read_document(path, Codes)
-
-
-def events_for(source: Source, warning: str) -> list[Event]:
-    """The kinds of event that a warning may be issued for."""
-    return [event for event in codes(source).events if warning in event.warnings]
-
-
 def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
     """The draft of one decision's message.
 
@@ -140,8 +106,8 @@ def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
         raise ReportError("解除预警没有更新稿；只有发布的预警可以更新")
     if choices.update and source.at <= one.decided:
         raise ReportError("更新的时间应晚于签发时间")
-    code, kind = _sender_code(known, choices), _kind(source, one)
-    event = _event(known, kind, choices.event)
+    code, kind = sender_code(known, choices.sender_code), _kind(source, one)
+    event = event_of(known, kind, choices.event)
     sender = _sender(source)
     moment = source.at if choices.update else one.decided
     return Draft(
@@ -149,19 +115,13 @@ def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
         sender=sender, sender_code=code, sent=_beijing(moment),
         status="Exercise" if stamp.exercise else "Draft",
         msg_type=_msg_type(one, choices), references=_references(source, one, code, choices),
-        note=_note(stamp), event=event, severity=_severity(known, choices.colour),
+        note=_note(stamp), event=event, severity=severity_of(known, choices.colour),
         effective=_beijing(one.in_force), onset=_beijing_or_none(choices.onset),
         expires=_beijing_or_none(choices.expires),
         headline=_headline(stamp, sender, one, kind, choices),
         description=clean(choices.description) or _description(source, one, kind),
-        instruction=clean(choices.instruction), areas=_areas(source, known, one),
+        instruction=clean(choices.instruction), areas=areas_of(source, known, _districts(source, one)),
     )  # fmt: skip
-
-
-def clean(text: str) -> str:
-    """Text as typed, without what XML cannot hold and what only paper needs."""
-    kept = printable(text).replace(BREAK, "").strip()
-    return "".join(c for c in kept if ord(c) & 0xFFFF not in _NOT_XML)
 
 
 # -- which decision
@@ -195,22 +155,13 @@ def _issued(source: Source, lift: Decision) -> Decision | None:
     return max(before, key=lambda one: one.order) if before else None
 
 
+def _districts(source: Source, one: Decision) -> tuple[str, ...]:
+    """Those the decision names; of a lifting that names none, those of the issue."""
+    issued = _issued(source, one) if one.effect == "lift" else None
+    return one.districts or (issued.districts if issued else ())
+
+
 # -- identifiers
-
-
-def _sender_code(known: Codes, choices: Choices) -> str:
-    code = (choices.sender_code or known.sender_code or "").strip()
-    if not code:
-        raise ReportError("发布单位代码（14位）未填写，请市防指办向预警发布中心核实后填入",
-                          file=CODES_FILE, where="sender_code")  # fmt: skip
-    if len(code) != _CODE or not code[:_REGION].isdigit() or not _capital(code[_REGION:]):
-        raise ReportError(f"发布单位代码“{clean(code)}”应为14位：6位行政区划代码和8位数字或大写字母",
-                          where="sender_code")  # fmt: skip
-    return code
-
-
-def _capital(text: str) -> bool:
-    return text.isascii() and all(c.isdigit() or c.isupper() for c in text)
 
 
 def _identifier(source: Source, one: Decision, code: str) -> str:
@@ -247,49 +198,6 @@ def _references(
                               where="references")  # fmt: skip
         return given
     return (*given, Message(_identifier(source, issued, code), _beijing(issued.decided)))
-
-
-# -- codes
-
-
-def _event(known: Codes, kind: WarningKind, wanted: str) -> Event:
-    allowed = [event for event in known.events if kind.id in event.warnings]
-    if not wanted.strip() and len(allowed) == 1:
-        return allowed[0]
-    for event in allowed:
-        if wanted.strip() in (event.code, event.name):
-            return event
-    said = f"“{clean(wanted)}”不是{kind.label}可用的事件类型" if wanted.strip() else (
-        f"{kind.label}的事件类型未选定，请签发人或承办人选定")  # fmt: skip
-    raise ReportError(said, where="event", choices=[event.name for event in allowed])
-
-
-def _severity(known: Codes, colour: str) -> Severity | None:
-    if not colour.strip():
-        return None
-    for one in known.severities:
-        if colour.strip() == one.colour:
-            return one
-    raise ReportError(f"“{clean(colour)}”不是预警颜色；签发人没有写明颜色时不填", where="colour",
-                      choices=[one.colour for one in known.severities])  # fmt: skip
-
-
-def _areas(source: Source, known: Codes, one: Decision) -> tuple[tuple[str, str], ...]:
-    """Every district by name and code; of a lifting that names none, those of the issue."""
-    issued = _issued(source, one) if one.effect == "lift" else None
-    names = one.districts or (issued.districts if issued else ())
-    if not names:
-        raise ReportError("决定中没有预警区域，请写明区（市）", where="area")
-    register = source.edition.plan.area_register
-    found = []
-    for name in names:
-        member = source.edition.gazetteer.roster(register).by_name.get(name)
-        code = (member.cells.get("adcode", "") if member else "") + known.area_suffix
-        if len(code) != _AREA or not code.isdigit():
-            raise ReportError(f"{clean(name)}没有12位区域编码，请补填行政区划代码",
-                              file=f"{register}.csv", where="adcode")  # fmt: skip
-        found.append((clean(name), code))
-    return tuple(found)
 
 
 # -- text

@@ -20,7 +20,8 @@ from lxml import etree
 from qdflood.errors import ReportError
 from qdflood.report.source import Source
 from qdflood.report.stamp import Stamp
-from qdflood.report.warning_draft import UNKNOWN, Choices, Draft, Message, clean, draft
+from qdflood.report.warning_codes import clean
+from qdflood.report.warning_draft import UNKNOWN, Choices, Draft, Message, draft
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 NATIONAL, CAP = "gb-t-35965-1-draft", "cap-1.2"
