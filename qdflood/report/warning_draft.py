@@ -8,7 +8,6 @@ and unknown otherwise; no level and no signal gives one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Literal
@@ -115,7 +114,7 @@ def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
         sender=sender, sender_code=code, sent=_beijing(moment),
         status="Exercise" if stamp.exercise else "Draft",
         msg_type=_msg_type(one, choices), references=_references(source, one, code, choices),
-        note=_note(stamp), event=event, severity=severity_of(known, choices.colour),
+        note=_note(stamp, one), event=event, severity=severity_of(known, choices.colour),
         effective=_beijing(one.in_force), onset=_beijing_or_none(choices.onset),
         expires=_beijing_or_none(choices.expires),
         headline=_headline(stamp, sender, one, kind, choices),
@@ -211,8 +210,9 @@ def _sender(source: Source) -> str:
     return max((short, *(n for one in named for n in (one.id, *one.aliases))), key=len)
 
 
-def _note(stamp: Stamp) -> str:
-    said = "草稿，未经签发不得发布；发送时间按签发时间填写"
+def _note(stamp: Stamp, one: Decision) -> str:
+    signed = f"{one.signed}签发，" if one.signed else ""
+    said = f"草稿，由预警发布单位审核后发布；{signed}发送时间按签发时间填写"
     if stamp.exercise:
         said = f"演练，不得发布：{clean(stamp.exercise)}"
     return f"{said}。规则{stamp.rules_mark}，日志{stamp.journal_mark}"
@@ -230,11 +230,10 @@ def _headline(
 def _description(source: Source, one: Decision, kind: WarningKind) -> str:
     verb = "解除" if one.effect == "lift" else "发布"
     texts = {item.ref: item.text for item in source.edition.items}
-    signed = f"{one.signed}签发，" if one.signed else ""
-    parts = [f"{signed}自{_words(one.in_force)}起{verb}{kind.label}。"]
+    parts = [f"自{_words(one.in_force)}起{verb}{kind.label}。"]
     parts += [f"依据{ref}：{texts[ref].rstrip('；。')}。" for ref in one.grounds if ref in texts]
     parts += [f"{one.reason.strip().rstrip('。')}。"] if one.reason.strip() else []
-    areas: Sequence[str] = one.districts
+    areas = _districts(source, one)
     parts += [f"区域：{'、'.join(areas)}。"] if areas else []
     return clean("".join(parts))
 
