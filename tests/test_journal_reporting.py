@@ -304,7 +304,41 @@ def test_it_was_heard_of_when_the_first_report_came(log: Log) -> None:
     assert log.clock(PAPER).due == after(46)
     log.read({"reservoirs": [{"reservoir": "产芝水库", "danger": {"value": "较大险情", "at":
              after(-9).isoformat()}}]}, after(5))
-    assert log.event().heard == after(-9)
+    assert log.event().heard == after(-4), "what happened at 02:51 was not heard of then"
+    assert log.event().pairs[0].start == after(-9)
+
+
+def typed(value: str, at: datetime) -> dict[str, Any]:
+    return {"reservoirs": [{"reservoir": "产芝水库", "danger": {"value": value, "at": at.isoformat(),
+                                                             "by": "市水务管理局"}}]}
+
+
+def test_a_time_typed_with_it_is_when_it_happened_and_never_when_it_was_heard_of() -> None:
+    log = Log()
+    log.read(typed("重大险情", after(-50)), after(892, 1))
+    event = log.event()
+    assert event.occurred is not None and event.occurred.at == after(-50)
+    assert event.occurred.sender == "市水务管理局" and event.heard == after(892, 1)
+    assert (event.pairs[0].basis, event.pairs[0].start) == ("自发生时间起算", after(-50))
+    log.tick(bodies.RECEIVED, after(893), means=PHONE)
+    log.tick(bodies.OCCURRED, None, now=after(894))
+    assert log.event().occurred is None and log.event().pairs[0].start == after(892, 1)
+    log.tick(bodies.RECEIVED, after(-50), now=after(895), means=PHONE)
+    assert log.event().heard == after(-50), "somebody says that it was telephoned then"
+
+
+def test_without_a_time_it_is_heard_of_when_it_was_said() -> None:
+    log = Log()
+    log.read(typed("重大险情", after(0, 7)), after(3, 9))  # read back for three minutes
+    assert log.event().heard == after(0, 7) and log.event().occurred is None
+
+
+def test_what_a_correction_says_was_heard_of_when_the_error_was() -> None:
+    log = Log()
+    log.read(typed("重大险情", after(-50)), after(2, 1))
+    log.correct(1, typed("较大险情", after(-50)), after(60, 1))
+    log.correct(2, typed("较大险情", after(-40)), after(70, 1))
+    assert log.event().heard == after(2, 1) and log.event().pairs[0].start == after(-40)
 
 
 def test_it_cannot_have_happened_after_it_was_heard_of(log: Log) -> None:
@@ -461,6 +495,27 @@ def test_a_worsening_continues_the_same_event(log: Log) -> None:
     (event,) = log.reporting.events
     assert event.text == "产芝水库发生重大险情" and event.heard == T0
     assert [words for _, _, words in event.incident.told] == ["发生较大险情", "发生重大险情"]
+
+
+def test_a_rise_to_a_higher_grade_wants_a_further_report_or_a_verification(log: Log) -> None:
+    assert log.event().risen is None
+    log.read({"reservoirs": [{"reservoir": "产芝水库", "danger": "一般险情"}]}, after(20))
+    assert log.event().risen is None, "milder is no rise"
+    log.read({"reservoirs": [{"reservoir": "产芝水库", "danger": "垮坝"}]}, after(30))
+    risen = log.event().risen
+    assert risen is not None
+    assert (risen.words, risen.before, risen.at) == ("发生垮坝", "发生较大险情", after(30))
+    log.tick(bodies.FOLLOWUP, after(31))
+    assert log.event().risen is None
+
+
+def test_what_would_end_the_danger_is_known(log: Log) -> None:
+    assert log.event().incident.ending == (("control", "已解除", "产芝水库险情已解除"),)
+    log.read({"reservoirs": [{"reservoir": "产芝水库", "control": "已解除"}]}, after(60))
+    assert log.event().incident.ending == ()
+    log.read({"districts": {"平度市": {"flood": "较大", "dead": 1}}}, after(61))
+    assert log.event(Key("districts", "平度市")).incident.ending == (
+        ("flood", "无", "平度市无洪涝灾害"),)
 
 
 def test_a_worsening_opens_a_closed_event_again(log: Log) -> None:

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from qdflood.journal.entry import CORRECTION, READING, Entry
 from qdflood.journal.extent import areas_of
+from qdflood.journal.incident_facts import Worse, ending, fact_over, happened, kept, worsened
 from qdflood.journal.observed import accepted
 from qdflood.observations.given import interval
 from qdflood.observations.report import Observations, Report
 from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
 from qdflood.plan.edition import Edition
-from qdflood.plan.fields import FieldInfo
-from qdflood.scales import CONFLICT, Value
+from qdflood.scales import CONFLICT
 from qdflood.wording import fact, predicate, units_for, value_text
-from qdflood.wording.sentences import SLOT, canonical, is_class
+from qdflood.wording.sentences import canonical
 
 _RowKey = tuple[str, str, str]
 
@@ -56,30 +56,38 @@ def read_key(given: object) -> Key | None:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One report that speaks of a row, and the entry it stands in."""
+    """One report that speaks of a row, the entry it stands in, when it reached the desk,
+    and, where a time was said with it, that time: when it happened."""
 
     seq: int
     report: Report
+    heard: datetime
+    happened: datetime | None
 
 
 @dataclass(frozen=True)
 class Incident:
     """One danger or disaster.
 
-    ``text`` says it in a sentence; ``heard`` is when the first report of it was made,
-    ``by`` whom; ``ask`` whom the edition names to be asked; ``again`` the reports (entry, time) that say it goes on; ``over``: it is
-    reported to be over. ``withdrawn``: every entry it rests on was voided.
+    ``text`` says it in a sentence; ``heard`` is when the first report of it reached the
+    desk, ``by`` whom, ``happened`` when it happened by that report (None: not said);
+    ``ask`` whom the edition names to be asked; ``again`` the reports (entry, time) that
+    say it goes on; ``worse`` each rise to a higher grade; ``over``: it is reported to be
+    over, ``ending`` what would report that. ``withdrawn``: every entry it rests on was voided.
     """
 
     key: Key
     ref: str
     text: str
     heard: datetime
+    happened: datetime | None
     by: str
     ask: tuple[str, ...]
     areas: tuple[str, ...]
     told: tuple[tuple[datetime, str, str], ...]
     again: tuple[tuple[int, datetime], ...]
+    worse: tuple[Worse, ...] = ()
+    ending: tuple[tuple[str, str, str], ...] = ()
     over: bool = False
     withdrawn: bool = False
 
@@ -93,10 +101,11 @@ class Incidents:
             name: {i.name: i for i in infos.values() if i.spec.reported_under}
             for name, infos in edition.info.items()
         }
-        self._kept = {name: _kept(edition, name, facts)
+        self._kept = {name: kept(edition, name, facts)
                       for name, facts in self._facts.items() if facts}
         self._rows: dict[_RowKey, list[Mention]] = {}
         self._voided: set[int] = set()
+        self._heard: dict[int, datetime] = {}
         self._worked_out: dict[_RowKey, tuple[object, tuple[Incident, ...]]] = {}
 
     @property
@@ -108,14 +117,16 @@ class Incidents:
         """Read one more entry; whether it changes anything here."""
         if entry.kind not in (READING, CORRECTION):
             return False
-        changed = False
-        if entry.kind == CORRECTION:
+        changed, heard = False, entry.recorded
+        if entry.kind == CORRECTION:  # it was heard of when what it corrects was
+            heard = self._heard.get(int(entry.body.get("voids", 0)), heard)
             self._voided.add(int(entry.body.get("voids", 0)))
             changed = True
         for report in accepted(self.edition, entry).reports:
             if report.field in self._kept.get(report.register, ()):
                 key = (report.register, report.member, report.row)
-                self._rows.setdefault(key, []).append(Mention(entry.seq, report))
+                self._rows.setdefault(key, []).append(_mention(entry, report, heard))
+                self._heard[entry.seq] = heard
                 changed = True
         return changed
 
@@ -189,11 +200,13 @@ class Incidents:
         first = min(raising, key=lambda m: m.report.at)
         yield Incident(
             key, facts[raising[0].report.field].spec.reported_under,
-            self._text(row, raising), first.report.at, first.report.by,
+            self._text(row, raising), min(m.heard for m in raising), first.happened,
+            first.report.by,
             units_for(self.edition, key.register, key.member, first.report.field),
             areas_of(self.edition, row),
             tuple(self._told(row, m) for m in own if m.report.field in facts),
-            tuple((m.seq, m.report.at) for m in raising), self._over(row),
+            tuple((m.seq, m.report.at) for m in raising), tuple(worsened(facts, raising)),
+            tuple(ending(self.edition, row, facts)), self._over(row),
         )
 
     def _row(self, key: Key, mentions: Sequence[Mention]) -> Row:
@@ -207,7 +220,7 @@ class Incidents:
         """Whether it says that something has happened (not: nothing has, or is not known)."""
         report = mention.report
         info = self._facts[report.register].get(report.field)
-        return info is not None and report.value is not None and _happened(
+        return info is not None and report.value is not None and happened(
             info, interval(info, report.value)
         )
 
@@ -215,7 +228,7 @@ class Incidents:
         """Whether all that was reported of it is now 无, or taken out of the counts for good."""
         graded = [i for i in self._facts[row.register].values()
                   if i.none is not None and i.name in row.reports]
-        return bool(graded) and all(_fact_over(row, info) for info in graded)
+        return bool(graded) and all(fact_over(row, info) for info in graded)
 
     def _text(self, row: Row, raising: Sequence[Mention]) -> str:
         """What happened: the worst that now stands, or the last that stood; and where."""
@@ -225,7 +238,7 @@ class Incidents:
             if not last:
                 continue
             value = row.said(info)
-            if value is None or not _happened(info, value) and value.why != CONFLICT:
+            if value is None or not happened(info, value) and value.why != CONFLICT:
                 value = row.value_of(last[-1])
             said.append(fact(self.edition, row, info, value) if not said
                         else predicate(info, canonical(info, value)))
@@ -243,36 +256,11 @@ class Incidents:
         return report.at, report.by, predicate(row.infos[report.field], report.value)
 
 
-def _happened(info: FieldInfo, value: Value) -> bool:
-    """Whether a value is certainly a danger or disaster; any kind of one is."""
-    if value.nothing:
-        return False
-    if info.none is not None:
-        return value.lo > info.none.lo
-    return value.lo > 0 if info.numeric else True
-
-
-def _fact_over(row: Row, info: FieldInfo) -> bool:
-    value = row.said(info)
-    if value is None or info.none is None:
-        return False
-    if value.known and value.lo == info.none.lo:
-        return True
-    closer = row.situation.closers(row.register).get(info.name)
-    control = row.said(closer) if closer else None
-    if closer is None or control is None or not control.known or not (closer.scale and info.scale):
-        return False
-    limit = closer.spec.closes.get(closer.scale.grades[int(control.lo)])
-    later = max(r.at for r in row.reports[closer.name]) >= max(r.at for r in row.reports[info.name])
-    return limit is not None and info.scale.position(limit) == info.scale.top and later
-
-
-def _kept(edition: Edition, register: str, facts: Mapping[str, FieldInfo]) -> frozenset[str]:
-    """The fields that bear on an incident: facts, controls, what names and places the row."""
-    spec, infos = edition.register(register), edition.info[register]
-    area = f"member:{edition.plan.area_register}"
-    names = {*facts, *SLOT.findall(spec.row_label), *spec.row_key}
-    names |= {closer.name for fact, closer in edition.closers(register).items() if fact in facts}
-    names |= {i.name for i in infos.values()
-              if i.spec.type == area or is_class(i) or i.spec.counts_rows in facts}
-    return frozenset(names & infos.keys())
+def _mention(entry: Entry, report: Report, heard: datetime) -> Mention:
+    """A time that was typed is of whole minutes and of before it was entered: then it is
+    when it happened, and the entry's own time when it was heard of. Untyped it is the
+    moment of the telephone call."""
+    at = report.at
+    if at.second or at.microsecond or entry.recorded - at < timedelta(minutes=1):
+        return Mention(entry.seq, report, min(at, heard), None)
+    return Mention(entry.seq, report, max(at, heard), at)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from qdflood.journal.incident_facts import Worse
 from qdflood.journal.incidents import Incident, Key
 
 FIRST = 0
@@ -161,6 +162,16 @@ class Event:
     def counts(self) -> bool:
         """Whether its clocks run: not once it is closed, nor when it was entered in error."""
         return self.closed is None and not self.incident.withdrawn
+
+    @property
+    def risen(self) -> Worse | None:
+        """The last rise to a higher grade that nothing has been reported of since: neither
+        a further report nor a request to verify was entered after it."""
+        last = max((one.seq for one in self.incident.worse), default=0)
+        since = (*self.followups, *(p.request for p in self.pairs if p.request))
+        if any(tick.seq > last for tick in since) or not self.counts:
+            return None
+        return next((one for one in self.incident.worse if one.seq == last), None)
 
     @property
     def clocks(self) -> Iterator[tuple[Pair, Clock]]:

@@ -1,7 +1,8 @@
 """The reporting clock: who owes the report of a danger or disaster, and whether it has come.
 
 The reports are owed by the place and its departments; this office is one of those they go
-to. Time runs from when it happened, or while that is not known from when it was heard of;
+to. Time runs from when it happened (the time typed with it), or while that is not known
+from when it was heard of (the time it was entered, unless an earlier receipt is ticked);
 a request to verify opens a pair of its own. Times the plan does not give are not invented.
 """
 
@@ -135,7 +136,7 @@ class Reporting:
         key = incident.key
         told = [t.at for e in self._of(key, RECEIVED) if (t := _tick(e)).at and _pair(e) == FIRST]
         heard = min([incident.heard, *(at for at in told if at)])
-        occurred = next(reversed(self._ticks(key, OCCURRED)), None)
+        occurred = next(reversed(self._ticks(key, OCCURRED)), _first_said(incident))
         everything = sorted(self._of(key, *WHAT), key=lambda e: e.seq)
         return Event(
             incident, *self._owed(incident), occurred if occurred and occurred.at else None, heard,
@@ -201,6 +202,13 @@ def _tick(entry: Entry) -> Tick:
     body = entry.body
     return Tick(entry.seq, read_time(body.get("at")), str(body.get("by", "")), entry.officer,
                 entry.recorded, str(body.get("text", "")))
+
+
+def _first_said(incident: Incident) -> Tick | None:
+    """When it happened by the report it became known from, until somebody says otherwise."""
+    if incident.happened is None:
+        return None
+    return Tick(incident.key.turn, incident.happened, incident.by, "", incident.heard)
 
 
 def _what(entry: Entry) -> str:
