@@ -365,6 +365,19 @@ def test_a_danger_is_not_ended_by_a_correction(page: AppTest) -> None:
     assert len(entries(CORRECTION)) == 1 and shared_desk().reports == []
 
 
+def test_what_is_put_right_is_not_said_never_to_have_been(page: AppTest) -> None:
+    """The box “并无其事” is for voiding alone; with another line there is no such box."""
+    seq = say("jm jd")
+    correct(page, seq, "听错区市")
+    assert [box.key for box in page.checkbox] == [f"co_never_{seq}"]
+    page.text_input(key="co_line").set_value("cy jd").run()
+    assert not page.checkbox
+    page.button(key="co_check").click().run()
+    page.button(key="co_save").click().run()
+    (entry,) = entries(CORRECTION)
+    assert entry.body["by"] == ["城阳区防指"], "the district stands in the log"
+
+
 def test_later_entries_of_the_same_are_named(page: AppTest) -> None:
     first = say("nc cj z")
     second = say("nc jj z")

@@ -52,7 +52,8 @@ def form(held: Desk) -> None:
                       persist_state="session", placeholder="空着即只作废；时间不写即原录入的时间",
                       on_change=_keep, args=(held,))
         entry = held.ledger.observed.entry(seq) if seq else None
-        if entry is not None and events(held.edition, entry):
+        instead = str(st.session_state.get(LINE) or "").strip()
+        if entry is not None and events(held.edition, entry) and not instead:
             st.checkbox(NEVER_SO, key=f"{NEVER}_{seq}")
         wanted = _now(held, seq)
         read = wanted is not None and st.session_state.get(_READ) == wanted.token

@@ -40,9 +40,8 @@ class Draft:
         if self.instead is None:
             return body
         said = self.instead
-        named = [*(r.by for r in said.reports), *(z.by for z in said.zeros)]
-        by = "、".join(dict.fromkeys(filter(None, named)))
-        return body | body_of(said.sentences, [by] * len(said.sentences), said.reports, said.zeros)
+        return body | body_of(said.sentences, [said.by] * len(said.sentences), said.reports,
+                              said.zeros)
 
     @property
     def token(self) -> tuple[object, ...]:
