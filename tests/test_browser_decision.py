@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -99,3 +100,53 @@ def test_two_officers_and_a_power_cut(browser: Any, desk: Desk) -> None:
         expect(field(two, "decision_name")).to_have_value("孙常务")
         expect(two.locator(".st-key-dc_enter")).to_have_count(0)
         expect(two.locator(".strip")).to_contain_text("应急响应")
+
+
+def graded(page: Any) -> None:
+    """An act with a level, whichever can be decided now."""
+    acts = page.locator(".st-key-dc_acts button:enabled")
+    acts.filter(has_text=re.compile("启动|调整")).first.click()
+    expect(page.locator("[class*=st-key-decision_level]")).to_have_count(1)
+
+
+def test_words_with_the_cursor_still_in_them_survive_another_step(
+    browser: Any, desk: Desk
+) -> None:
+    """Write the conclusion, ring, look at ③: no Tab, no click beside it."""
+    with officer(browser, desk, "丁") as page:
+        for first, key, second in (("① 会商", "consultation_conclusion", "② 电话请示"),
+                                   ("② 电话请示", "assent_text", "③ 决定"),
+                                   ("③ 决定", "decision_reason", "① 会商")):
+            step(page, first)
+            if "决定" in first:
+                graded(page)
+            field(page, key).click()
+            page.keyboard.type("写到一半")
+            step(page, second)
+            expect(page.locator(f"[class*=st-key-{key}]")).to_have_count(0)
+            step(page, first)
+            expect(field(page, key)).to_have_value("写到一半")
+        view = page.locator("[class*=st-key-rs_view] button")
+        step(page, "③ 决定")
+        field(page, "decision_reason").fill("改了主意")
+        view.filter(has_text="任务").click()
+        expect(field(page, "decision_reason")).to_have_count(0)
+        view.filter(has_text="决定").click()
+        expect(field(page, "decision_reason")).to_have_value("改了主意")
+
+
+def test_a_list_stays_open_while_the_page_is_drawn_again(browser: Any, desk: Desk) -> None:
+    """What another choice brings or takes away moves no field below it."""
+    with officer(browser, desk, "戊") as page:
+        step(page, "③ 决定")
+        graded(page)
+        levels = page.locator("[class*=st-key-decision_level] button")
+        levels.first.click()
+        expect(levels.first).to_have_attribute("data-selected", "true")
+        for number in (1, 0, 1):  # the same signer: the clause's words come and go above
+            levels.nth(number).click()
+            field(page, "decision_post").click()
+            for _ in range(6):
+                page.wait_for_timeout(500)
+                expect(page.get_by_role("listbox")).to_have_count(1, timeout=10)
+            page.keyboard.press("Escape")

@@ -91,8 +91,9 @@ def consultation(held: Desk, a: Assessment) -> None:
     two.text_input("主持人姓名", autocomplete="off", max_chars=NAME_LIMIT, **form.bind("name", ""))
     three.text_input("会商时间", placeholder=f"{NOW}，或写03:20", **form.bind("at", ""))
     note = _lower(held, act, post)
-    if note:
-        st.html(f'<div class="item open">{esc(note)}：照录，并在日志中注明。</div>')
+    with st.container():
+        if note:
+            st.html(f'<div class="item open">{esc(note)}：照录，并在日志中注明。</div>')
     st.text_area("参加人员（实际参加的，含电话参加）", height=68, max_chars=TEXT_LIMIT,
                  placeholder=_listed(act), **form.bind("participants", ""))
     st.text_area("会商结论", height=90, max_chars=TEXT_LIMIT, **form.bind("conclusion", ""),

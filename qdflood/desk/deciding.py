@@ -18,9 +18,10 @@ _KEPT, _PICKED = "dc_step", "dc_step_picked"
 def view(held: Desk, a: Assessment) -> None:
     """Left what is and what is left undone, right what people do about it."""
     said = st.session_state.pop(consulting.SAID, None)
-    if said:
-        st.html(f'<div class="item {said[0]} entered" role="status">{esc(said[1], 3000)}</div>')
-        look(".entered")
+    with st.container():  # a place of its own: what comes and goes moves nothing below it
+        if said:
+            st.html(f'<div class="item {said[0]} entered" role="status">{esc(said[1], 3000)}</div>')
+            look(".entered")
     left, right = st.columns([1, 1.32], gap="small")
     with left, st.container(key="dc_left"):
         st.html(standing.panel(held, a))
@@ -47,7 +48,8 @@ def _lowering(a: Assessment) -> None:
 
 
 def _steps(held: Desk, a: Assessment) -> None:
-    duty.form(held, "decision")
+    with st.container():
+        duty.form(held, "decision")
     steps = {CONSULT: consulting.consultation, ASK: consulting.assent, DECIDE: decision_form.form}
     if _KEPT not in st.session_state or _PICKED not in st.session_state:
         st.session_state[_PICKED] = st.session_state.get(_KEPT) or _next(held, a)

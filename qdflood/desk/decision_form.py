@@ -36,13 +36,18 @@ NONE = 0
 
 
 def form(held: Desk, a: Assessment) -> None:
-    """The act, what it says, who signs, when; then the reading back."""
+    """The act, what it says, who signs, when; then the reading back.
+
+    Each part stands in a place of its own, so that one that comes or goes moves no other:
+    a field that is moved is drawn anew, its open list closes and its unfinished word is lost.
+    """
     drawn = Form(held, NAME)
     choice = _acts(held, a, drawn)
-    if choice.effect == "register":
-        _registering(held, a, drawn)
-    else:
-        _saying(held, a, drawn, choice)
+    with st.container():
+        if choice.effect == "register":
+            _registering(held, a, drawn)
+        else:
+            _saying(held, a, drawn, choice)
     _signing(held, a, drawn, choice)
     read_back(held, a, drawn, choice)
 
@@ -62,6 +67,13 @@ def _acts(held: Desk, a: Assessment, drawn: Form) -> Choice:
             st.button(one.label, key=f"dc_act_{one.label}", disabled=bool(one.why_not),
                       help=one.why_not or None, on_click=_choose, args=(drawn, one.label),
                       type="primary" if one is chosen else "secondary")
+    with st.container():
+        _grey(found, chosen)
+    return chosen
+
+
+def _grey(found: Sequence[Choice], chosen: Choice) -> None:
+    """What cannot be chosen now, and why; in red if it is what was chosen."""
     grey = [one for one in found if one.why_not]
     if grey:
         each = "".join(f"<li><b>{esc(one.label)}</b>　{esc(one.why_not)}</li>" for one in grey)
@@ -70,7 +82,6 @@ def _acts(held: Desk, a: Assessment, drawn: Form) -> Choice:
     if chosen.why_not:
         st.html(f'<div class="refused" role="alert">{esc(chosen.why_not)}。请改选事项，'
                 "已填内容保留。</div>")
-    return chosen
 
 
 def _choose(drawn: Form, label: str) -> None:
@@ -88,18 +99,14 @@ def _graded(held: Desk) -> Callable[[str], str]:
 
 
 def _saying(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
-    if choice.graded:
-        grades = list(a.edition.levels.grades[1:])
-        left, right = st.columns([1, 1], gap="small")
-        left.segmented_control("级别", grades, format_func=_graded(held),
-                               **drawn.choose("level", grades, decision.proposed_level(a)))
-        hazards = list(a.edition.plan.hazards)
-        right.pills("灾种", hazards, selection_mode="multi",
-                    **drawn.pick("hazards", hazards, decision.proposed_hazards(a)))
-    if choice.placed:
-        _districts(held, a, drawn, choice)
-    level = level_of(drawn, a, choice)
-    _grounds(a, drawn, choice, level)
+    with st.container():
+        if choice.graded:
+            _level(held, a, drawn)
+    with st.container():
+        if choice.placed:
+            _districts(held, a, drawn, choice)
+    with st.container():
+        _grounds(a, drawn, choice, level_of(drawn, a, choice))
     label = "命令内容" if choice.effect == "order" else "理由（与建议不同、依据其他项、暂缓时必填）"
     if choice.effect == "order":
         st.text_area(label, height=68, max_chars=TEXT_LIMIT, **drawn.bind("reason", ""))
@@ -108,6 +115,15 @@ def _saying(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
     left.text_area(label, height=68, max_chars=TEXT_LIMIT, **drawn.bind("reason", ""))
     with right:
         _consulted(held, drawn, choice)
+
+
+def _level(held: Desk, a: Assessment, drawn: Form) -> None:
+    grades, hazards = list(a.edition.levels.grades[1:]), list(a.edition.plan.hazards)
+    left, right = st.columns([1, 1], gap="small")
+    left.segmented_control("级别", grades, format_func=_graded(held),
+                           **drawn.choose("level", grades, decision.proposed_level(a)))
+    right.pills("灾种", hazards, selection_mode="multi",
+                **drawn.pick("hazards", hazards, decision.proposed_hazards(a)))
 
 
 def _districts(held: Desk, a: Assessment, drawn: Form, choice: Choice | None) -> None:
@@ -215,8 +231,9 @@ def _consulted(held: Desk, drawn: Form, choice: Choice) -> None:
 def _signing(held: Desk, a: Assessment, drawn: Form, choice: Choice) -> None:
     act, officer = act_row(held, a, drawn, choice), duty.who(held)
     own = bool(officer and officer.role == Role.SIGNER)
-    if act and choice.effect not in ("register", "postpone"):
-        st.html(_rule(a, act))
+    with st.container():
+        if act and choice.effect not in ("register", "postpone"):
+            st.html(_rule(a, act))
     row = st.columns([1.1, 1, 0.9, 0.9, 0.9], gap="small")
     if own:
         row[0].html(f'<p class="note">本人签发<br><b>{esc(officer)}</b></p>')

@@ -18,6 +18,18 @@ import streamlit as st
 from qdflood.desk import drafts
 from qdflood.desk.state import Desk
 
+_NAMES = "_form_names"
+
+
+def take_over(held: Desk) -> None:
+    """Every form takes what its widgets hold; call it before anything is drawn.
+
+    Whoever clicks another step with the cursor still in a field sends its words and the
+    click together: the run that follows no longer draws the field, and would drop them.
+    """
+    for name in list(st.session_state.get(_NAMES, {})):
+        Form(held, name)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -34,6 +46,7 @@ class Form:
 
     def __init__(self, held: Desk, name: str) -> None:
         self.held, self.name = held, name
+        st.session_state.setdefault(_NAMES, {})[name] = None
         owner = drafts.owner(held)
         place = f"draft_{name}_{owner}"
         if place not in st.session_state:

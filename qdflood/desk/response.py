@@ -54,8 +54,9 @@ def page(held: Desk) -> None:
         st.session_state[KEPT] = picked
         right.html(f'<div class="people-line">{evacuation.strip_line(held, a)}</div>')
         lane = unanswered.lane(held, a, folded=picked != DECIDING)
-        if lane:
-            st.html(lane)
+        with st.container():  # what comes and goes closes no list and takes no word below it
+            if lane:
+                st.html(lane)
         views[picked](held, a)
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.desk import duty, issuing
 from qdflood.desk.decision import unsigned
+from qdflood.desk.draft_form import take_over
 from qdflood.desk.pulse import pulse, watch
 from qdflood.desk.report_line import strip_line
 from qdflood.desk.state import Desk
@@ -32,6 +33,7 @@ _REFS = 6
 def strip(desk: Desk) -> None:
     """Whoever may read sees the strip, and the pulse starts; call it first on every page."""
     duty.gate(desk)
+    take_over(desk)
     inject(desk.edition)
     st.html(strip_html(desk))
     duty.controls(desk)
