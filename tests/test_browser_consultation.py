@@ -111,6 +111,7 @@ def test_the_map_to_zoom_draws_the_districts_and_is_not_drawn_anew(consultation:
 def test_signer_and_action_are_read_off_the_next_page(consultation: Any) -> None:
     page = consultation
     page.get_by_role("link", name="响应").click()
+    page.locator(".st-key-rs_view").get_by_text("条文与单位", exact=True).click()
     page.wait_for_selector(".three")
     said = page.locator(".three").inner_text()
     assert "常务副总指挥" in said and "秘书长或常务副总指挥" in said
