@@ -10,7 +10,7 @@ from typing import Any
 from qdflood.desk.command.counting import taken_back
 from qdflood.desk.command.line import Line, take_apart
 from qdflood.desk.command.objects import Subject, find_subject
-from qdflood.desk.command.readback import ReadBack, details, kept_until, row_text
+from qdflood.desk.command.readback import ReadBack, details, happens, kept_until, row_text
 from qdflood.desk.command.result import Choice, Parsed, Refusal, Refused, leads_on, straight
 from qdflood.desk.command.rows import (
     OTHER,
@@ -104,7 +104,8 @@ class _Entry:
         settled = back.settled(self.known, reports, self.now) if said.settles else ""
         return Parsed(
             text, reports, (), (back.sentence(said.values) + settled,),
-            details(self.line, sources, self.now, said.settles),
+            details(self.line, sources, self.now, said.settles,
+                    any(happens(infos[name], value) for name, value in said.values.items())),
             tuple(back.notices(self.known, reports, self.now)), "、".join(sources),
         )
 

@@ -15,6 +15,7 @@ from qdflood.desk.command.sources import told
 from qdflood.desk.command.vocabulary import Target, Vocabulary
 from qdflood.observations import Report
 from qdflood.plan.edition import Edition
+from qdflood.plan.fields import FieldInfo
 from qdflood.scales import CONFLICT, fold
 from qdflood.wording import age, is_class, moment, predicate, shown, subject
 
@@ -22,17 +23,29 @@ _ELSE = "当初报错的，到“值班日志”更正"
 
 
 def details(
-    line: Line, sources: Sequence[str], now: datetime, settles: bool = False
+    line: Line, sources: Sequence[str], now: datetime, settles: bool = False,
+    danger: bool = False,
 ) -> tuple[str, ...]:
-    """Source always, time when it was said, the note as typed."""
+    """Source always, time when it was said, the note as typed.
+
+    ``danger``: a danger or disaster, whose time is when it happened; the log takes the
+    time of entry for when it was heard of.
+    """
     found = [f"来源：{'、'.join(sources)}"]
     if line.timed:
-        found.append(f"时间：{moment(line.at, now)}（发生或观测；{moment(now, now)}录入）")
+        when, entered = moment(line.at, now), moment(now, now)
+        found.append(f"时间：{when}发生；{entered}接报" if danger
+                     else f"时间：{when}（发生或观测；{entered}录入）")
     if settles:
         found.append("核定：各方说法不一的，以此为准")
     if line.note:
         found.append(f"备注：{line.note}")
     return tuple(found)
+
+
+def happens(info: FieldInfo, value: object) -> bool:
+    """Whether ``value`` says that a danger or disaster has happened."""
+    return bool(info.spec.reported_under) and value not in (None, info.spec.none)
 
 
 def row_text(edition: Edition, register: str, place: Place) -> str:
