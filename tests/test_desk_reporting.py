@@ -112,7 +112,7 @@ def test_each_event_says_who_owes_it_and_until_when(open_page: Any) -> None:
     said = words(page)
     assert "产芝水库发生较大险情" in said and "应报：莱西市政府（莱西市防指）" in said
     assert "应于 03:50 前将到时，剩7分钟" in said and "应于 04:20 前未到时，剩37分钟" in said
-    assert "03:30 自接报时间起算" in said and "发生时间不明" in said
+    assert "03:30 自发生时间起算" in said and "发生 03:30（莱西市防指）　接报 03:42" in said
     assert "应于 03:30 前超时未收12分钟" in said
     assert "首报其他接报单位：市委总值班室 未询问　市政府总值班室 未询问　市应急指挥中心 未询问" in said
 
@@ -176,8 +176,8 @@ def test_the_time_may_be_written_and_lateness_never_blocks(open_page: Any) -> No
 def test_the_word_by_which_it_was_heard_of_may_be_the_report_itself(open_page: Any) -> None:
     page, held = open_page(NIGHT)
     press(page, RIVER, "r0", "first")
-    assert last(held)["by"] == "胶州市防指" and last(held)["at"].startswith("2026-08-10T03:10")
-    assert event(held, RIVER).clocks is not None and "✓ 03:10" in words(page)
+    assert last(held)["by"] == "胶州市防指" and last(held)["at"].startswith("2026-08-10T03:42")
+    assert event(held, RIVER).clocks is not None and "✓ 03:42" in words(page)
 
 
 def test_nobody_signed_on_is_red_and_keeps_what_was_typed(
@@ -353,10 +353,11 @@ def test_further_reports_until_closed_and_what_never_came_stays(open_page: Any) 
     page.button_group(key=f"rp_{tag(DAM)}_close_choice").set_value("险情排除").run()
     press(page, DAM, "close")
     assert "险情排除，秘书长" in words(page) and "未收到首报（书面）" in words(page)
-    assert strip_line(held) == '<span class="reporting">信息报告：1起已结束未收齐</span>'
+    assert strip_line(held) == (
+        '<span class="reporting">信息报告：1起已结束未报解除，1起已结束未收齐</span>')
     page.selectbox(key="rp_opened").select(tag(DAM)).run()
     press(page, DAM, "r0", "书面")
-    assert "报告已收齐" in words(page) and strip_line(held) == ""
+    assert "报告已收齐" in words(page) and "未收齐" not in strip_line(held)
     page.button_group(key=f"rp_{tag(DAM)}_action").set_value("继续").run()
     field(page, DAM, "again", "by").set_value("秘书长").run()
     press(page, DAM, "again")
@@ -370,6 +371,47 @@ def test_closing_is_offered_when_the_danger_is_over(open_page: Any) -> None:
               [Report("reservoirs", "产芝水库", "control", "已解除", held.now(), "莱西市防指")])
     page.run()
     assert "已报解除：可按“结束”，由人决定" in words(page) and event(held).closed is None
+    assert "1起已报解除待结束" in strip_line(held)
+
+
+def test_ending_the_reports_offers_to_enter_that_the_danger_is_over(open_page: Any) -> None:
+    page, held = open_page(ONE)
+    open_form(page, DAM, "结束")
+    field(page, DAM, "close", "by").set_value("秘书长").run()
+    page.button_group(key=f"rp_{tag(DAM)}_close_choice").set_value("险情排除").run()
+    assert "仍按存在计" not in words(page)
+    press(page, DAM, "close")
+    assert "信息报告已结束，但险情、灾情未报解除，研判和条件仍按存在计" in words(page)
+    assert "1起已结束未报解除" in strip_line(held)
+    assert page.button(key=f"rp_{tag(DAM)}_over_do").label == "同时登记：产芝水库险情已解除"
+    field(page, DAM, "over", "by").set_value("").run()
+    press(page, DAM, "over")
+    assert "请填写谁报的解除" in words(page) and not event(held).incident.over
+    field(page, DAM, "over", "by").set_value("莱西市防指").run()
+    press(page, DAM, "over")
+    assert event(held).incident.over and "产芝水库险情已解除（莱西市防指）" in words(page)
+    assert "仍按存在计" not in words(page) and "未报解除" not in strip_line(held)
+    (said,) = [r for r in held.reports if r.field == "control"]
+    assert (said.value, said.by) == ("已解除", "莱西市防指")
+
+
+@pytest.mark.parametrize(("name", "words_of_it"), [("further", "续报1次"), ("verify", "核报")])
+def test_a_rise_to_a_higher_grade_is_named_and_asks_for_a_report(
+    open_page: Any, name: str, words_of_it: str
+) -> None:
+    page, held = open_page(ONE)
+    press(page, DAM, "r0", "电话")
+    held.save(["产芝水库发生垮坝"],
+              [Report("reservoirs", "产芝水库", "danger", "垮坝", held.now(), "市水务管理局")])
+    page.run()
+    assert "加重：发生垮坝（此前发生较大险情），尚无续报" in words(page)
+    assert "1起加重待续报" in strip_line(held) and ordered([event(held)])
+    seq = event(held).incident.worse[-1].seq
+    press(page, DAM, f"worse{seq}", name)
+    assert "尚无续报" not in words(page) and words_of_it in words(page)
+    assert "加重待续报" not in strip_line(held)
+    assert "市水务管理局：发生垮坝（此前发生较大险情）" in words(page), "it stays named on the card"
+    assert len(event(held).pairs) == (2 if name == "verify" else 1)
 
 
 def test_a_tick_in_error_is_taken_back(open_page: Any) -> None:

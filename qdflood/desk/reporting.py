@@ -13,6 +13,7 @@ from math import inf
 import streamlit as st
 
 from qdflood.desk import handing_out
+from qdflood.desk import reporting_course as course
 from qdflood.desk import reporting_form as forms
 from qdflood.desk import reporting_input as inputs
 from qdflood.desk.board import telephone
@@ -30,7 +31,7 @@ _OPENED, _PLACES = "rp_opened", "_rp_places"
 
 def page(held: Desk) -> None:
     """The whole page below the strip."""
-    st.html(f"<style>{inputs.CSS}{_CSS}</style>")
+    st.html(f"<style>{inputs.CSS}{course.CSS}{_CSS}</style>")
     reporting, now = held.ledger.reporting, held.now()
     events = _in_place(held, ordered(reporting.events))
     standing = [event for event in events if event.counts]
@@ -43,6 +44,7 @@ def page(held: Desk) -> None:
             st.html('<div class="panel"><p>没有应报告的险情、灾情。在“值班录入”录入险情、灾情，这里即开始计时。</p></div>')
         for event in standing[:_CARDS]:
             _card(held, event, now)
+        course.counted(held, closed)
         rest = [*standing[_CARDS:], *closed]
         if rest:
             _folded(held, rest, now)
@@ -51,9 +53,11 @@ def page(held: Desk) -> None:
 
 
 def ordered(events: Sequence[Event]) -> list[Event]:
-    """The worst first: by the earliest deadline of what has not come; then what has all come."""
+    """The worst first: by the earliest deadline of what has not come, or the rise to a higher
+    grade that nothing has been reported of; then what has all come."""
     def place(event: Event) -> tuple[float, float]:
-        return event.due.timestamp() if event.due else inf, -event.heard.timestamp()
+        due = event.risen.at if event.risen else event.due
+        return due.timestamp() if due else inf, -event.heard.timestamp()
     return sorted(events, key=place)
 
 
@@ -85,6 +89,7 @@ def _head(held: Desk, reporting: Reporting, now: datetime) -> str:
 def _card(held: Desk, event: Event, now: datetime) -> None:
     with st.container(border=True, key=f"card_{inputs.tag(event)}"):
         st.html(_title(held, event, now))
+        course.risen(held, event)
         for pair in event.pairs:
             _row(held, event, pair, now)
         left, right, prints = st.columns([1, 0.95, 0.25], gap="small", vertical_alignment="center")
@@ -107,7 +112,7 @@ def _title(held: Desk, event: Event, now: datetime) -> str:
         over = '<div class="rp-over">已报解除：可按“结束”，由人决定</div>'
     return (f'<div class="rp-title"><b>{esc(event.text, 120)}</b><span>{_times(event, now)}</span></div>'
             f'<div class="rp-who">应报：<b>{esc(event.owing, 80)}</b>　　催报：{_ring(held, event)}</div>'
-            f"{_told(event, now)}{over}")
+            f"{course.named(event, now)}{_told(event, now)}{over}")
 
 
 def _ring(held: Desk, event: Event) -> str:

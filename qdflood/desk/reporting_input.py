@@ -126,7 +126,27 @@ class Form:
         st.session_state[_SAID + whose] = said
         st.session_state[LAST] = f"{said}：{sentence(entry, self.held.edition)}"
 
-    def _twice(self, name: str) -> bool:
+    def attempt(self, step: Callable[[], str]) -> None:
+        """Do something else with what was typed; a refusal leaves it as it was."""
+        whose = tag(self.event)
+        if self._twice():
+            return
+        st.session_state[PRESSED] = self.held.clock()
+        st.session_state[_PROBLEM + whose] = ""
+        st.session_state.pop(LAST, None)
+        try:
+            said = step()
+        except QdfloodError as exc:
+            self.keep()
+            st.session_state[_PROBLEM + whose] = st.session_state[LAST] = str(exc)
+            return
+        drafts.drop(self.held, f"rp_{self.tag}")
+        for field in self.fields:
+            st.session_state.pop(self.key(field), None)
+        st.session_state[_DONE] = (self.key(""), self.held.clock())
+        st.session_state[LAST] = said
+
+    def _twice(self, name: str = "") -> bool:
         """Whether this is the second half of a double click: nobody types so fast."""
         key, done = st.session_state.get(_DONE, ("", None))
         return bool(done and key == self.key(name) and self.held.clock() - done < DOUBLE)
