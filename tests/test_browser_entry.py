@@ -206,6 +206,18 @@ def test_a_dead_server_is_said_over_everything(desk_page: Any, desk: Desk) -> No
     expect(page.locator(".st-key-duty_on")).to_contain_text("甲")
 
 
+def test_a_line_that_was_saved_is_not_put_back_when_the_page_is_drawn_anew(desk_page: Any) -> None:
+    page = _ready(desk_page)
+    _say(page, "jz 4")
+    page.get_by_role("link", name="研判").click()
+    expect(page.locator(".st-key-command")).to_have_count(0)
+    page.evaluate("sessionStorage.setItem('qdflood-draft', 'jz 4')")  # not yet seen to be empty
+    page.get_by_role("link", name="值班录入").click()
+    expect(page.locator(".echo.done")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    expect(page.locator(".st-key-command input")).to_have_value("")
+
+
 def test_codes_and_numbers_of_the_board_stand_on_one_line(desk_page: Any) -> None:
     """What is read out and typed must not be broken into letters."""
     page = _ready(desk_page)

@@ -84,7 +84,7 @@ SCRIPT = """<script>
   }, 100);
   if (window.qdfloodLine) return;
   window.qdfloodLine = true;
-  var held = null, asked = false;
+  var held = null, asked = false, sent = '';
   setInterval(function () {
     var line = input(), asking = !!document.querySelector('.st-key-duty_form_page');
     if (!line) { held = null; return; }
@@ -93,6 +93,7 @@ SCRIPT = """<script>
     if (line !== held) {
       held = line;
       var draft = sessionStorage.getItem('qdflood-draft');
+      if (draft === sent && document.querySelector('.echo.done')) draft = null;  // it is saved
       if (draft !== null && draft !== line.value) write(line, draft);
       var busy = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
       if (!busy) line.focus();  // back from another page: what comes next is the line
@@ -107,6 +108,7 @@ SCRIPT = """<script>
     var seen = (box ? box.className + box.textContent : '') + '|' + (line ? line.value : '');
     if (seen === before && performance.now() - when < 3000) return true;
     before = seen;
+    sent = line ? line.value : '';
     when = performance.now();
     return false;
   }
