@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from qdflood.desk import conditions, decision, decision_words, drafts, duty, standing
 from qdflood.desk import state as desk_state
 from qdflood.desk.state import Desk, desk
+from qdflood.desk.strip import strip_html
 from qdflood.errors import DecisionRefused, JournalUnavailable, OfficerError, Superseded
 from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import ASSENT, CONSULTATION, DECISION
@@ -315,6 +316,18 @@ def test_a_consultation_is_whole_and_a_lower_chair_is_said(open_page: Any) -> No
     press(page, "consultation_enter")
     assert "昨日23:50成员赵主持，参加人员未填，维持" in words(page)
     assert "5.3.2(1)" in entry_of(held, CONSULTATION).body["notes"][0]
+
+
+def test_the_strip_says_what_ended_when_and_by_whom(open_page: Any) -> None:
+    """Never started and ended five minutes ago are not the same night."""
+    _, held = open_page(OFF)
+    assert "终止" not in strip_html(held).split("系统建议（建议")[0]
+    for one in (signed(held), signed(held, "终止", None)):
+        decision.decide(held, one, held.ledger.official.last, one.act)
+    when = f"{held.now():%H:%M}"
+    assert f"{when}终止Ⅳ级应急响应，总指挥李签发" in strip_html(held)
+    timed = standing.clock_line(held, held.assessment())
+    assert f"<small>T1 系统建议</small><b>{when}</b>" in timed, "the case before was decided"
 
 
 # -- what can be decided

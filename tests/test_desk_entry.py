@@ -329,6 +329,15 @@ def test_a_reading_entered_late_has_both_clocks_and_one_wording(page: AppTest) -
     assert f"建议尚未决定，已持续{lasting}（{said}）" in clock_line(held, a)
 
 
+def test_a_signal_alone_is_on_every_screen(page: AppTest) -> None:
+    """A red signal and nothing else is the commonest beginning of a night."""
+    _say("xh by ho sqx")
+    shown = _strip()
+    assert "市气象局暴雨红色预警信号（范围未写明，按全市提示）：未启动响应，请会商（第（8）项）" in shown
+    running = _strip(level=1, hazards=("洪涝",))
+    assert "市气象局暴雨红色预警信号" in running and "未启动响应，请会商" not in running
+
+
 def test_the_lag_clock_stops_when_the_proposal_has_lapsed(page: AppTest) -> None:
     _say("nc cj z")
     assert "已持续" in _strip(level=0)

@@ -91,6 +91,18 @@ def test_the_condition_is_true_since_the_last_of_the_readings_it_needs() -> None
     assert condition_since(a, 2) is None and condition_since(a, 0) is None
 
 
+def test_what_was_decided_before_is_another_case() -> None:
+    """After an ending the case begins anew: the proposal of the case before is not its T1."""
+    found, ended = proposals("Ⅳ", start="11:00"), at("12:00")
+    a = weighed(when="12:10", **FLOODS)
+    one = decision("启动", "12:10", "Ⅳ", "常务副总指挥")
+    assert lags(a, found, one, None)["T1"] == moment_text(at("11:00"))
+    assert lags(a, found, one, None, ended)["T1"] == moment_text(ended)
+    assert since_words(a, found, ended, at("12:10")) == "12:00起"
+    over = decision("终止", "12:10", None, "总指挥")
+    assert lags(a, proposals(None, start="11:30"), over, None, ended)["T1"] == moment_text(at("11:30"))
+
+
 def test_what_was_true_before_anybody_entered_it_has_both_times() -> None:
     now, entered = at("12:30"), proposals("Ⅳ", start="12:10")
     late = weighed(when="12:30", districts={

@@ -255,7 +255,9 @@ def decide(held: Desk, decision: Decision, seen: int, request: str) -> Entry:
     if decision.notes and fit.notes != decision.notes:
         raise DecisionRefused("复诵以后情况有变（建议或依据已不同），未录入：请重新复诵核对")
     named = next((c for c in official.consultations if c.seq == fit.consultation), None)
-    lags = clock.lags(a, held.ledger.proposed, fit, named.at if named else None)
+    above = held.ledger.difference(fit.decided.replace(second=59, microsecond=999_999))
+    lags = clock.lags(a, held.ledger.proposed, fit, named.at if named else None,
+                      above[1] if above and above[0] > 0 else None)
     whole = replace(fit, proposal=clock.snapshot(a, held.ledger.seq), clock=lags)
     return held.enter(DECISION, whole.body(), happened=whole.decided,
                       expect=Expect((DECISION,), seen), request=request)

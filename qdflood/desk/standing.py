@@ -135,7 +135,9 @@ def _undecided(held: Desk, a: Assessment) -> str:
 def _open_points(held: Desk, a: Assessment) -> list[datetime | None]:
     now, official = held.now(), held.ledger.official
     began = condition_since(a, a.confirmed)
-    proposed = held.ledger.proposed.reached(a.confirmed, now)
+    proposed, differ = held.ledger.proposed.reached(a.confirmed, now), held.ledger.difference(now)
+    if proposed and differ:
+        proposed = max(proposed, differ[1])  # what was decided before is another case
     consulted = next((c.at for c in decision.consultations(official, "response", now)
                       if began is None or c.at >= began.replace(second=0, microsecond=0)), None)
     return [began, proposed, consulted, None, None]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,7 +13,7 @@ from datetime import datetime
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import duty, issuing
+from qdflood.desk import duty, issuing, unanswered
 from qdflood.desk.decision import unsigned
 from qdflood.desk.draft_form import take_over
 from qdflood.desk.pulse import pulse, watch
@@ -20,6 +21,7 @@ from qdflood.desk.report_line import strip_line
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc, framed, inject, level, open_level
 from qdflood.journal.clock import since_words
+from qdflood.journal.decision_words import what
 from qdflood.journal.report_clock import span
 from qdflood.scales import STALE
 from qdflood.triggers import Finding
@@ -28,6 +30,7 @@ from qdflood.wording import age, moment
 
 _ALARMS = 2
 _REFS = 6
+_SIGNALS = 2
 
 
 def strip(desk: Desk) -> None:
@@ -118,8 +121,17 @@ def _official(desk: Desk, due: Sequence[issuing.Due], now: datetime) -> str:
         head = f"{level(edition, status.level)} 应急响应"
     since = f"{moment(status.since, now)}起　" if status.level and status.since else ""
     by = desk.status.signed
-    signed = f"{esc(by, 30)}签发　" if status.level and by else ""
+    signed = f"{esc(by, 30)}签发　" if status.level and by else _ended(desk, now)
     return _cell("", "官方状态（以签发为准）", head, f"{since}{signed}{_warnings(desk, due)}")
+
+
+def _ended(desk: Desk, now: datetime) -> str:
+    """Of a response that has ended: when, which, by whom; never started says nothing."""
+    last = desk.status.response
+    if desk.in_force.level != 0 or last is None or last.effect != "end":
+        return ""
+    return (f"{moment(last.in_force, now)}{esc(what(desk.edition, last), 30)}，"
+            f"{esc(last.signed, 30)}签发　")
 
 
 def _warnings(desk: Desk, due: Sequence[issuing.Due]) -> str:
@@ -151,7 +163,18 @@ def _proposal(a: Assessment, due: Sequence[issuing.Due]) -> str:
         head = f"至少 {level(a.edition, a.confirmed)}{_not_excluded(a, '　尚不能排除')}"
     else:
         head = f"可定级 {level(a.edition, a.confirmed)}"
-    return _cell("wide", "系统建议（建议，非决定）", head, _grounds(a, due) + _far(a))
+    return _cell("wide", "系统建议（建议，非决定）", head, _signals(a) + _grounds(a, due) + _far(a))
+
+
+def _signals(a: Assessment) -> str:
+    """The signals an advisory of the edition speaks of: without a response, to consult on."""
+    found = [html.unescape(unanswered.signal_words(one, a.situation.at)) for one in unanswered.signals(a)]
+    if not found:
+        return ""
+    more = f"等{len(found)}个" if len(found) > _SIGNALS else ""
+    item = esc(a.edition.plan.phrases.discretionary)
+    calls = "" if a.situation.in_force.level else f"：未启动响应，请会商（{item}）"
+    return f'<b class="due">{esc("；".join(found[:_SIGNALS]), 160)}{more}{calls}</b><br>'
 
 
 def _not_excluded(a: Assessment, words: str) -> str:

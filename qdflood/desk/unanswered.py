@@ -141,7 +141,7 @@ def lane(held: Desk, a: Assessment, folded: bool = False) -> str:
     if not found:
         return ""
     now = held.now()
-    heads = "；".join(_head(one, now) for one in signals(a))
+    heads = "；".join(signal_words(one, now) for one in signals(a))
     by_state = {state: [one for one in found if one.state == state] for state in _MEANS}
     items = "".join(f"<li>{_state(a, state, own)}</li>" for state, own in by_state.items() if own)
     head = f"预案外提示（不影响建议级别）：{heads}，{len(found)}个区（市）没有响应记录"
@@ -157,7 +157,7 @@ def lines(held: Desk, a: Assessment) -> list[str]:
     found, now = unanswered(a), held.now()
     if not found:
         return []
-    heads = "；".join(html.unescape(_head(one, now)) for one in signals(a))
+    heads = "；".join(html.unescape(signal_words(one, now)) for one in signals(a))
     each = "；".join(
         f"{state}{len(own)}个：{'、'.join(one.district for one in own)}"
         for state in _MEANS if (own := [one for one in found if one.state == state])
@@ -165,7 +165,7 @@ def lines(held: Desk, a: Assessment) -> list[str]:
     return [f"{heads}，{len(found)}个区（市）没有响应记录（{each}）"]
 
 
-def _head(one: Signal, now: datetime) -> str:
+def signal_words(one: Signal, now: datetime) -> str:
     """市气象局暴雨红色预警信号（崂山区、城阳区，02:10起）."""
     row, value = one.row, one.row.base(COLOUR)
     given = canonical(row.infos[COLOUR], value)

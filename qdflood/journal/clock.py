@@ -151,7 +151,7 @@ def since_words(a: Assessment, proposals: Proposals, since: datetime, now: datet
     after it was made: then the condition is older than the proposal, and both are said.
     """
     began = condition_since(a, a.confirmed)
-    proposed = proposals.reached(a.confirmed, now) or since
+    proposed = max(proposals.reached(a.confirmed, now) or since, since)
     if began is None or _minute(began) >= _minute(proposed):
         return f"{moment(proposed, now)}起" if _minute(proposed) == _minute(since) else (
             f"{moment(since, now)}起，{moment(proposed, now)}升至现建议级别")
@@ -170,15 +170,20 @@ def _moment(turn: tuple[datetime, int, int]) -> datetime:
 
 
 def lags(
-    a: Assessment, proposals: Proposals, decision: Decision, consulted: datetime | None
+    a: Assessment, proposals: Proposals, decision: Decision, consulted: datetime | None,
+    since: datetime | None = None,
 ) -> dict[str, str | None]:
     """T0 to T4 of a decision, as the log keeps them; None where a point is not known.
 
+    ``since``: from when the proposal has stood above what is official. What was proposed
+    and decided before that is another case, and its time not this one's.
     Of a lowering T0 is not known: that a condition no longer holds has no one reading.
     """
     if decision.effect == REGISTERS:
         return {}
     began, proposed = _led_to(a, proposals, decision)
+    if since is not None and proposed is not None and decision.effect not in ("end", *WARNS):
+        proposed = max(proposed, since)
     signed = decision.decided if decision.signatures else None
     in_force = decision.in_force if decision.effect != POSTPONES else None
     times = (began, proposed, consulted, signed, in_force)
