@@ -34,6 +34,7 @@ from qdflood.report.spoken import (
     speech,
     spoken,
 )
+from qdflood.report.typed import one_line
 
 EXAMPLES = sorted((DATA / "examples").glob("*.yaml"))
 FLOODS: dict[str, Any] = {"districts": {"崂山区": {"flood": "一般"}, "胶州市": {"flood": "一般"}}}
@@ -53,12 +54,16 @@ def measured(said: tuple[str, str]) -> None:
 
 def held_words(source: Source, said: str, exercise: str) -> None:
     """The words that must never be left out."""
-    assert PROPOSAL in said
+    a = source.assessment
+    assert PROPOSAL in said and "官方" in said
+    if a.alarms:
+        worst = one_line(a.alarms[0].text, 400).strip("。；，、 ")
+        assert f"急报：{worst[:2]}" in said and worst[-4:] in said, said
     assert not exercise or said.startswith("【演练】")
     if "无法判定" in source.assessment.verdict:
         assert "无法判定" in said
-    if source.assessment.needed:
-        assert f"未核实{len(source.assessment.needed)}项" in said
+    if a.needed and length(said) > MESSAGE_CHARACTERS:
+        assert f"未核实{len(a.needed)}项" in said
     for word in ("不排除", "建议启动", "建议提升"):
         assert word not in source.assessment.verdict.split("（")[0] or word in said
 
@@ -128,6 +133,38 @@ def test_a_danger_is_told_first_whatever_the_level() -> None:
     assert "急报：某村水库" in told and "垮坝" in told
     assert "急报" in sent
     measured((told, sent))
+
+
+WORST_NIGHT: dict[str, Any] = {
+    "districts": {"崂山区": {"flood": "特大", "evacuate_needed": 12000, "evacuated": 9000},
+                  "胶州市": {"flood": "特大"}},
+    "reservoirs": [{"reservoir": "产芝水库", "danger": "垮坝"},
+                   {"name": "某村水库", "size": "小（二）型", "district": "平度市", "danger": "垮坝"}],
+    "rivers": [{"river": "大沽河", "reach": "干流", "danger": "决口", "control": "未控制"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise", ["", "夏季推演"])
+@pytest.mark.parametrize("level", ["Ⅳ", "Ⅰ"])
+def test_dangers_are_named_and_the_status_is_told_before_counts_and_numbers(
+    level: str, exercise: str
+) -> None:
+    told, sent = said = both(printed(readings(**WORST_NIGHT), started(level)), exercise)
+    for name in ("大沽河干流发生决口", "产芝水库发生垮坝"):
+        assert name in told and name in sent
+    assert "某村水库发生垮坝" in told and ("某村水库发生垮坝" in sent or "等3处" in sent)
+    assert f"{level}级" in told.split("官方状态：")[1].split("。")[0]
+    assert f"官方{level}级响应中" in sent
+    measured(said)
+
+
+def test_people_moved_out_are_told_before_any_clause() -> None:
+    told, _ = both(printed(readings(**WORST_NIGHT), started()))
+    assert "需转移12000人，已转移9000人" in told and "依据" not in told
+    only: dict[str, Any] = {"districts": {"崂山区": {"flood": "一般", "evacuate_needed": 1200},
+                                          "胶州市": {"flood": "一般"}}}
+    told, _ = both(printed(readings(**only)))
+    assert told.index("需转移1200人，已转移未报") < told.index("依据5.3.1(3)")
 
 
 def test_an_exercise_says_so_first() -> None:

@@ -1,26 +1,29 @@
 """口头汇报词 and 短信稿: what is told to leaders by telephone and by short message.
 
-Both say the same from the same data: what is in force, what is proposed and that it is no
-decision, what carries it, what is not known, who is asked to decide what. Whole sentences
-give way when room is short, and it is said that some did; the words that keep a proposal
-from passing for a decision, an exercise for the real thing and the unknown for the clear
-never do.
+Both say the same from the same data: the dangers by their names, what is in force, what is
+proposed and that it is no decision, who has been moved out, what carries it, what is not
+known, who is asked to decide what. Whole sentences give way when room is short, and it is
+said that some did. The worst danger, the official status and the words that keep a proposal
+from passing for a decision and an exercise for the real thing never do; of the speech not
+either what is asked and how much is not verified.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from qdflood.assessment import Assessment
+from qdflood.assessment.figures import pairs, total
 from qdflood.assessment.words import evidence
 from qdflood.errors import PlanError
 from qdflood.journal.decisions import RESPONSE
 from qdflood.journal.official import Status
 from qdflood.plan.headquarters import Act
 from qdflood.plan.organization import Organization
-from qdflood.report.fitting import Part, fitted
+from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
 from qdflood.report.stamp import EXERCISE, EXERCISE_PREFIX, Stamp
 from qdflood.report.typed import one_line
@@ -34,8 +37,13 @@ PROPOSAL = "建议，非决定"
 NOT_VERIFIED, LEFT_OUT = "未核实", "（有删节）"
 _SAID_CHARACTERS = 400
 _REFS = 3
+_NAMED = 6
+"""Dangers that are named at most; the others are counted."""
+_SHORT_NAME = 12
+"""Characters that a danger keeps where room is shortest; what happened stands at its end."""
 # What the headline says in brackets is said again, shorter, from the same figures.
 _BRACKETS = re.compile("（(?:尚有|尚待|依据)[^）]*）")
+_RESPONSE, _TO_SETTLE = "应急响应", "请审定。"
 _MAY_LOWER = "可会商"
 _END = "。；，、 "
 
@@ -59,6 +67,7 @@ def speech(source: Source, exercise: str = "") -> str:
         *_alarm(a),
         _status(source, at, "官方状态："),
         _proposal(a, "系统研判："),
+        *_moved(a),
         _carried(a),
         _unknown(a),
         _asked(source),
@@ -72,7 +81,8 @@ def message(source: Source, exercise: str = "") -> str:
     head = prefix(exercise)
     parts = [
         Part((f"{head}{at.month}月{at.day}日{at:%H:%M}，", f"{head}{at:%H:%M}，"), 1, 2),
-        *_alarm(a), _proposal(a), _status(source, at), _carried(a), _unknown(a), _asked(source),
+        *_alarm(a), _status(source, at), _brief_proposal(a), *_moved(a), _carried(a),
+        _omissible(_unknown(a), 5), _omissible(_asked(source), 6),
     ]  # fmt: skip
     return fitted(parts, MESSAGE_CHARACTERS, LEFT_OUT)
 
@@ -99,20 +109,48 @@ def _file(text: str, stamp: Stamp) -> bytes:
 
 
 def _alarm(a: Assessment) -> Iterator[Part]:
-    """A danger that is said whatever the level."""
-    if a.alarms:
-        first, count = _typed(a.alarms[0].text), len(a.alarms)
-        more = f"等{count}处" if count > 1 else ""
-        yield Part((f"急报：{first}{more}。", f"急报{count}处。"), 5)
+    """The dangers that are said whatever the level: the worst by its name in every form."""
+    names = [_typed(one.text) for one in a.alarms]
+    if not names:
+        return
+    count = len(names)
+    forms = [_named(names[:n], count) for n in range(min(count, _NAMED), 0, -1)]
+    whole = 1 if count <= _NAMED else 0
+    yield Part((*forms, _named([_shortened(names[0])], count)), 3, whole)
+
+
+def _named(names: Sequence[str], count: int) -> str:
+    more = f"等{count}处" if count > len(names) else ""
+    return f"急报：{'、'.join(names)}{more}。"
+
+
+def _shortened(name: str) -> str:
+    """Both ends of a long name: where it is, and what happened there."""
+    if length(name) <= _SHORT_NAME:
+        return name
+    head, tail = name, name
+    while length(head) > _SHORT_NAME // 2 - 1:
+        head = head[:-1]
+    while length(tail) > _SHORT_NAME // 2:
+        tail = tail[1:]
+    return f"{head}…{tail}"
+
+
+def _moved(a: Assessment) -> Iterator[Part]:
+    """People and ships moved out of the way, as far as anybody has reported them."""
+    for rank, pair in enumerate(pairs(a.edition)):
+        due, done = total(a, pair.due), total(a, pair.done)
+        if due.said or done.said:
+            yield Part((f"{due.words}，{done.words}。", ""), 5 if rank else 4)
 
 
 def _status(source: Source, now: datetime, name: str = "官方") -> Part:
-    """Never left out of the speech in silence; of the message it may be."""
+    """Never left out: without it nobody knows what a proposal is compared with."""
     a, status = source.assessment, source.ledger.status(source.at)
     response = _response(a, status, now) + _coming(a, status, now)
     short, brief = f"{name}{response}。", f"{name}{_brief(a, status)}。"
     warnings = _warnings(a, status)
-    forms = (f"{name}{response}{warnings}。", short, brief, "")
+    forms = (f"{name}{response}{warnings}。", short, brief)
     return Part(forms if warnings else forms[1:], 7, last=4)
 
 
@@ -159,8 +197,16 @@ def _warnings(a: Assessment, status: Status) -> str:
 def _proposal(a: Assessment, name: str = "") -> Part:
     short = _short(a)
     last = short.split("；")[0]
-    return Part((f"{name}{a.verdict}（{PROPOSAL}）。", f"{name}{short}（{PROPOSAL}）。",
-                 f"{name}{last}（{PROPOSAL}）。"), 10, 2, last=2)  # fmt: skip
+    forms = dict.fromkeys((a.verdict, short, last, last.replace(_RESPONSE, "")))
+    whole = len(dict.fromkeys((a.verdict, short)))
+    return Part(tuple(f"{name}{words}（{PROPOSAL}）。" for words in forms), 10, whole, last=2)
+
+
+def _brief_proposal(a: Assessment) -> Part:
+    """For a message: the short form says all that the long one does."""
+    part = _proposal(a)
+    forms = part.forms[1:] if part.whole > 1 else part.forms
+    return replace(part, forms=forms, whole=1)
 
 
 def _short(a: Assessment) -> str:
@@ -195,6 +241,12 @@ def _unknown(a: Assessment) -> Part:
     return Part((ask, f"{count}。"), 8)
 
 
+def _omissible(part: Part, last: int) -> Part:
+    """The same for a message: it may be left out whole, and gives way before any name."""
+    forms = (*(form for form in part.forms if form not in ("", _TO_SETTLE)), "")
+    return replace(part, forms=forms, rank=max(part.rank, last), last=last)
+
+
 # -- who is asked to decide what
 
 
@@ -202,12 +254,12 @@ def _asked(source: Source) -> Part:
     """Every decision that waits, by whom the plan lets sign it."""
     found = list(_waiting(source))
     if not found:
-        return Part(("暂不请示决定。", ""), 5)
+        return Part(("暂不请示决定。", ""), 6)
     whole = "；".join(f"请{'或'.join(act.sign)}决定{what}" for act, what in found)
     act, what = found[0]
     one = f"请{'或'.join(act.sign)}决定{what}"
     more = f"等{len(found)}件" if len(found) > 1 else ""
-    return Part((f"{whole}。", f"{one}{more}。", f"请{'或'.join(act.sign)}决定。", "请审定。"), 3)
+    return Part((f"{whole}。", f"{one}{more}。", f"请{'或'.join(act.sign)}决定。", _TO_SETTLE), 5)
 
 
 def _waiting(source: Source) -> Iterator[tuple[Act, str]]:
