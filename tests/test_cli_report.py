@@ -86,11 +86,31 @@ def test_without_a_kind_it_says_what_there_is(capsys: Run) -> None:
     assert code == 0 and "研判单\tassessment-sheet\tpdf" in out
 
 
-def test_an_exercise_is_marked_in_its_name(log: Store, capsys: Run) -> None:
+def test_an_exercise_is_printed_from_its_own_log(log: Store, capsys: Run) -> None:
+    drill = open_store(store_url(Path(log.url.removeprefix("sqlite:///")).parent, name="夏季推演"))
+    drill.append([entered(readings(**FLOODS), "11:30")])
+    marks = [store.head().hash[:4] for store in (log, drill)]
+    drill.close()
     assert run(capsys, "短信稿", *AT, "--exercise", "夏季推演")[0] == 0
     (made,) = files()
     assert made.startswith("【演练】短信稿_")
-    assert Path(made).read_text(encoding="utf-8").startswith("【演练】")
+    text = Path(made).read_text(encoding="utf-8")
+    assert text.startswith("【演练】") and "第1条" in text
+    assert marks[1] in text and marks[0] not in text, "made from the exercise's log"
+
+
+@pytest.mark.parametrize("name", ["夏季推演", "journal", "JOURNAL", "", "../home/journal", "演练"])
+def test_the_duty_log_is_never_stamped_an_exercise(log: Store, capsys: Run, name: str) -> None:
+    code, out, err = run(capsys, "短信稿", *AT, "--exercise", name)
+    assert code == 2 and out == "" and "演练日志" in err, err
+    assert files() == [], "nothing is made, and no log of that name"
+    assert [one.name for one in Path("../home").glob("*.db")] == ["journal.db"]
+
+
+def test_the_name_carries_the_moment_that_is_printed(log: Store, capsys: Run) -> None:
+    for when in ("2022-08-10T12:00", "2022-08-10T13:00"):
+        assert run(capsys, "短信稿", "--at", when)[0] == 0
+    assert files() == ["短信稿_20220810-1200.txt", "短信稿_20220810-1300.txt"]
 
 
 def test_the_moment_decides_what_is_in_it(log: Store, capsys: Run) -> None:

@@ -6,7 +6,9 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from qdflood.errors import QdfloodError, ReportError
 
 if TYPE_CHECKING:
+    from qdflood.journal.store import Store
     from qdflood.plan.edition import Edition
     from qdflood.report.kinds import Kind
     from qdflood.report.source import Outlines, Source
@@ -35,7 +38,8 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument("--form", metavar="格式", help="pdf、docx、zip；缺省按文件名或该种类的第一种")
     parser.add_argument("--force", action="store_true", help="覆盖已有的文件")
     parser.add_argument("--officer", default="", metavar="姓名", help="印在页脚的经办人；缺省留空")
-    parser.add_argument("--exercise", default="", metavar="名称", help="演练：每页加演练标记")
+    parser.add_argument("--exercise", default=None, metavar="名称", 
+                        help="打印这场演练自己的日志，每页加演练标记（值班日志从不标作演练）")
     for name, (label, choices, many, flag, kinds) in _options().items():
         said = f"{label}（{'、'.join(kinds)}）" + (f"：{'、'.join(choices)}" if choices else "")
         how: dict[str, Any] = {"action": "store_true"} if flag else {"metavar": "…"}
@@ -67,7 +71,7 @@ def _report(args: argparse.Namespace) -> int:
              if name.startswith("of_") and value is not None}  # fmt: skip
     form = one.form(args.form or _ending(args.out, one), given)
     source, stamp = _made_from(args)
-    target = _target(args.out, one, stamp, form)
+    target = _target(args.out, one, replace(stamp, printed_at=source.at), form)
     if target is not None and target.exists() and not args.force:
         raise ReportError("已有这个文件，请换一个名字，或加 --force 覆盖", file=str(target))
     try:
@@ -96,6 +100,7 @@ def _ending(out: str | None, one: Kind) -> str:
 
 
 def _target(out: str | None, one: Kind, stamp: Stamp, form: str) -> Path | None:
+    """Where it goes; a name of our own carries the moment that is printed."""
     from qdflood.report.stamp import file_name
 
     if out == "-":
@@ -133,7 +138,7 @@ def _write(target: Path, made: bytes) -> None:
 def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     """The log read up to the moment asked for; nothing is entered."""
     from qdflood.cli import edition_folder, places_of
-    from qdflood.cli.journal import moment, opened
+    from qdflood.cli.journal import moment
     from qdflood.journal.ledger import Ledger, replay
     from qdflood.journal.store import Head
     from qdflood.plan.actions import load_actions
@@ -148,7 +153,7 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     at = moment(args.at, edition) if args.at is not None else now
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
-    with opened() as store:
+    with _log(args.exercise) as store:
         ledger = replay(Ledger(edition, organization, lists), store.entries(), at)
     if ledger.broken:
         print(f"!! {ledger.broken}", file=sys.stderr)
@@ -156,7 +161,34 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
         print(f"!! 第{seq}条未能读入：{why}", file=sys.stderr)
     head = Head(ledger.seq, ledger.hash, ledger.recorded)
     made = source(organization, lists, ledger, at, _outlines(edition))
-    return made, Stamp.of(made.edition, head, now, args.officer, args.exercise)
+    return made, Stamp.of(made.edition, head, now, args.officer, args.exercise or "")
+
+
+@contextmanager
+def _log(exercise: str | None) -> Iterator[Store]:
+    """The log of real duty, or the exercise's own: the one is never printed as the other."""
+    from qdflood.cli.home import home
+    from qdflood.cli.journal import opened
+    from qdflood.journal.store import open_store, store_url
+
+    if exercise is None:
+        with opened() as store:
+            yield store
+        return
+    file = _exercise_file(home(), exercise)
+    with closing(open_store(store_url(file.parent, name=file.stem), create=False)) as store:
+        yield store
+
+
+def _exercise_file(home: Path, name: str) -> Path:
+    """The file of an exercise's log; refuses a name that has none, and that of real duty."""
+    from qdflood.journal.location import DUTY
+
+    held = sorted(one.stem for one in home.glob("*.db") if one.stem.casefold() != DUTY)
+    if name not in held:
+        raise ReportError(f"没有名为“{name}”的演练日志（值班日志从不标作演练）",
+                          where="--exercise", choices=held)  # fmt: skip
+    return home / f"{name}.db"
 
 
 def _outlines(edition: Edition) -> Outlines:
