@@ -51,7 +51,8 @@ def test_the_second_half_of_a_note_is_not_lost_with_the_server(desk_page: Any, d
         expect(shown).to_contain_text(FIRST + MORE, timeout=20_000)
         field = _notes(page)
     expect(field).to_have_value(FIRST + MORE, timeout=20_000)
-    expect(shown).to_contain_text("已放回，尚未保存", timeout=20_000)
+    expect(shown).to_contain_text("已放回，还没有保存", timeout=20_000)
+    assert shown.evaluate("e => getComputedStyle(e).pointerEvents") == "none"
     page.wait_for_timeout(5_000)
     page.reload()  # the server has it now: a new session shows it from the draft
     expect(_notes(page)).to_have_value(FIRST + MORE, timeout=20_000)

@@ -68,12 +68,18 @@ SCRIPT = """<script>
   }
   function of_before(name, one, field) {
     if (Date.now() - one.at > 12 * 3600e3) { delete kept[name]; return; }
-    if (!field) return;
+    if (!field) {  // under another name it may stand there all the same
+      var there = Array.from(document.querySelectorAll(FIELDS)).some(function (other) {
+        return other.value === one.text;
+      });
+      if (there) delete kept[name];
+      return;
+    }
     if (field.value && one.text.indexOf(field.value) !== 0) return;  // something else: shown
     delete kept[name];
     if (field.value !== one.text) {
       write(field, one.text);
-      said[name] = {text: '“' + one.label + '”连接中断前键入的文字已放回，尚未保存，请核对',
+      said[name] = {text: '“' + one.label + '”连接中断前键入的文字已放回，还没有保存，请核对',
                     until: Date.now() + 20e3};
     }
     hand_over(field);
@@ -82,7 +88,7 @@ SCRIPT = """<script>
     var made = document.createElement('button');
     made.textContent = word;
     made.style.cssText = 'margin-left:10px;padding:1px 10px;border:1px solid #14181C;' +
-      'background:#fff;border-radius:4px;font:inherit;cursor:pointer';
+      'background:#fff;border-radius:4px;font:inherit;cursor:pointer;pointer-events:auto';
     made.onclick = act;
     return made;
   }
@@ -99,7 +105,8 @@ SCRIPT = """<script>
     row.appendChild(document.createTextNode(words));
     var typed = document.createElement('b');
     typed.textContent = text;
-    typed.style.cssText = 'white-space:pre-wrap;overflow-wrap:anywhere;user-select:all';
+    typed.style.cssText = 'white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;' +
+      'pointer-events:auto';
     row.appendChild(typed);
     buttons.forEach(function (one) { row.appendChild(one); });
     box.appendChild(row);
@@ -118,18 +125,22 @@ SCRIPT = """<script>
       box.setAttribute('role', 'status');
       box.style.cssText = 'position:fixed;left:0;right:0;bottom:0;z-index:999998;padding:6px 16px;' +
         'max-height:40vh;overflow:auto;background:#FFF4CE;color:#14181C;font-size:15px;' +
-        'border-top:3px solid #14181C';
+        'border-top:3px solid #14181C;pointer-events:none';  // what is below can be pressed
       document.body.appendChild(box);
     }
     box.textContent = '';
     lost.forEach(function (name) {
-      line('连接中断前键入、尚未保存的文字（' + kept[name].label + '）：', kept[name].text, [
+      line('连接中断前键入、还没有保存的文字（' + kept[name].label + '）：', kept[name].text, [
         button('复制', function () { copy(kept[name].text); }),
         button('不要了', function () { delete kept[name]; save(); })
       ]);
     });
     Object.keys(said).forEach(function (name) { line(said[name].text, '', []); });
     box.style.display = box.childNodes.length ? 'block' : 'none';
+  }
+  function room() {  // the end of the page can be scrolled above the box
+    var main = document.querySelector('[data-testid=stMainBlockContainer]');
+    if (main && box) main.style.paddingBottom = box.offsetHeight ? box.offsetHeight + 16 + 'px' : '';
   }
   setInterval(function () {
     var now = stamp(), app = document.querySelector('[data-testid=stApp]');
@@ -144,6 +155,7 @@ SCRIPT = """<script>
     });
     save();
     show();
+    room();
   }, 300);
 })();
 </script>"""
