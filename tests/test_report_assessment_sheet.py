@@ -19,10 +19,12 @@ from test_report_typeset import (
 
 from qdflood.assessment import next_words, reasons
 from qdflood.desk import clause_panel
-from qdflood.journal.entry import PARAMETER, READING
+from qdflood.journal.decisions import Decision, Person
+from qdflood.journal.entry import DECISION, PARAMETER, READING
 from qdflood.journal.observed import body_of
 from qdflood.observations.report import Report
 from qdflood.report.assessment_sheet import assessment_sheet, sheet_data
+from qdflood.report.handover_sheet import handover_sheet
 from qdflood.report.stamp import file_name
 from qdflood.report.typed import printable
 
@@ -93,6 +95,22 @@ def test_how_long_the_two_differ_and_who_signs_what_is_proposed() -> None:
     has(text, "系统建议高于官方状态")
     has(text, "已40分钟")
     has(text, "主持会商：5.4.2(1)")
+
+
+def test_a_log_without_the_present_proposal_says_no_clock_against_it() -> None:
+    """Entered past the desk: no snapshot, or one of a proposal that no longer stands."""
+    log, given = Log(), observe(document(districts={"崂山区": {"flood": "一般"}, "胶州市": {"flood": "一般"}}))
+    log.take(given)
+    began = Decision("启动", "start", given.at, given.at, level="Ⅳ", hazards=("洪涝",),
+                     districts=("崂山区",), grounds=("5.3.1(3)",),
+                     signatures=(Person("甲", "常务副总指挥"),))  # fmt: skip
+    log.enter(DECISION, began.body(), given.at)
+    later = given.at + timedelta(minutes=40)
+    source = log.source(later)
+    assert source.assessment.confirmed == 1 and source.ledger.difference(later) is not None
+    for text in (inner(printed(log, later)), inner(handover_sheet(source, log.stamp(later)), 29, 24)):
+        has(text, "维持Ⅳ级")
+        assert "低于官方状态" not in text and "高于官方状态" not in text
 
 
 def test_a_level_that_only_a_reading_gives_says_so() -> None:

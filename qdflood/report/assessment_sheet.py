@@ -41,7 +41,7 @@ from qdflood.district_map.layers import (
     shades,
     title_of,
 )
-from qdflood.journal.handed_over import lag, official
+from qdflood.journal.handed_over import official
 from qdflood.plan.headquarters import Act
 from qdflood.report.source import Source
 from qdflood.report.stamp import Stamp
@@ -74,7 +74,7 @@ def sheet_data(source: Source, hints: Iterable[str] = ()) -> Data:
         "verdict": a.verdict,
         "bounds": bounds(a),
         "hazards": hazards(a),
-        "official": official(source.ledger, at), "lag": lag(source.ledger, at),
+        "official": official(source.ledger, at), "lag": source.lag,
         "due": [f"{one.kind.label}：{one.words}" for one in due(source.organization, a)],
         "acts": acts(source),
         "clauses": [_clause(a, f) for f in a.deciding],

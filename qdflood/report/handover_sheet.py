@@ -49,7 +49,7 @@ def sheet_data(
         "at": f"{now.year}年{now.month}月{now.day}日{now:%H:%M}",
         "entered": _entered(handover, now),
         "official": _text(sheet.get("official")), "proposed": _text(sheet.get("proposed")),
-        "lag": _text(sheet.get("lag")), "not_decided": NOT_DECIDED,
+        "lag": _text(sheet.get("lag")) if handover else source.lag, "not_decided": NOT_DECIDED,
         "shift": f"{moment(since, now)}接班" if since else NO_HANDOVER,
         "counts": counts_words(_counts(sheet.get("counts"))) or NOTHING_ENTERED,
         "head": {"seq": str(head.get("seq") or 0), "hash": _spaced(_text(head.get("hash")))},

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qdflood.assessment import Assessment
+from qdflood.journal.handed_over import lag
 from qdflood.journal.ledger import Ledger
 from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import Edition
@@ -33,6 +34,20 @@ class Source:
     def edition(self) -> Edition:
         """The edition with the office's values of that moment."""
         return self.assessment.edition
+
+    @property
+    def lag(self) -> str:
+        """For how long proposal and official status have differed, in words.
+
+        Empty while they agree, and where what the log holds of the proposal is not what is
+        weighed at ``at``: the one sheet must not say both.
+        """
+        status = self.ledger.status(self.at).in_force.level or 0
+        stands = (self.assessment.confirmed > status) - (self.assessment.confirmed < status)
+        differ = self.ledger.difference(self.at)
+        if differ is None or differ[0] != stands:
+            return ""
+        return lag(self.ledger, self.at.astimezone(self.edition.zone))
 
 
 def source(
