@@ -364,6 +364,35 @@ def test_a_proposal_is_postponed_with_a_reason(open_page: Any) -> None:
     assert held.ledger.difference(held.now()), "the difference goes on counting"
 
 
+def test_a_reason_is_one_acts_own_and_what_is_put_off_is_named(open_page: Any) -> None:
+    """What was typed for 启动 is no reason for 暂缓; it is there again when 启动 is."""
+    page, held = open_page(AT + "in_force: {response: {level: 无}}\nobservations:\n  proposals: ["
+                           "{item: (8), level: Ⅳ, hazard: 洪涝, reason: 积水, proposer: 张}]\n")
+    press(page, "dc_act_启动")
+    fill(page, "decision", reason="红色预警，积水")
+    press(page, "dc_act_暂缓")
+    assert field(page, "decision", "reason").value == ""
+    press(page, "dc_act_启动")
+    assert field(page, "decision", "reason").value == "红色预警，积水"
+    press(page, "dc_act_暂缓")
+    fill(page, "decision", name="李", post="常务副总指挥", reason="04:30再会商")
+    press(page, "dc_read_back")
+    assert "暂缓的建议：已提出的5.3.1(8)" in words(page)
+    assert "与系统建议和条文一致" not in words(page)
+    press(page, "dc_enter")
+    assert "已有建议1件（03:42" in strip_html(held) and "李决定暂缓）" in strip_html(held)
+
+
+def test_consulted_and_not_begun_can_be_entered_on_a_signal_alone(open_page: Any) -> None:
+    page, held = open_page(AT + "in_force: {response: {level: 无}}\nobservations:\n  signals: ["
+                           "{kind: 暴雨, colour: 红色, issuer: 市气象局, area: 全市}]\n")
+    press(page, "dc_act_暂缓")
+    fill(page, "decision", name="李", post="常务副总指挥", reason="会商暂不启动，04:30再会商")
+    press(press(page, "dc_read_back"), "dc_enter")
+    assert "会商后暂不启动，预案外提示仍在" in entry_of(held, DECISION).body["notes"]
+    assert "未启动响应，03:42" in strip_html(held) and "请会商" not in strip_html(held)
+
+
 def test_a_warning_is_given_out_beside_the_response(open_page: Any) -> None:
     page, held = open_page(OFF)
     press(page, "dc_act_抗旱预警发布")

@@ -332,8 +332,9 @@ def test_a_reading_entered_late_has_both_clocks_and_one_wording(page: AppTest) -
 def test_a_signal_alone_is_on_every_screen(page: AppTest) -> None:
     """A red signal and nothing else is the commonest beginning of a night."""
     _say("xh by ho sqx")
-    shown = _strip()
-    assert "市气象局暴雨红色预警信号（范围未写明，按全市提示）：未启动响应，请会商（第（8）项）" in shown
+    signal = "市气象局暴雨红色预警信号（范围未写明，按全市提示）："
+    assert f"{signal}官方状态未登记，请会商（第（8）项）" in strip_html(_desk())
+    assert f"{signal}未启动响应，请会商（第（8）项）" in _strip(level=0)
     running = _strip(level=1, hazards=("洪涝",))
     assert "市气象局暴雨红色预警信号" in running and "未启动响应，请会商" not in running
 

@@ -19,7 +19,7 @@ from qdflood.desk.consulting import NOW, TEXT_LIMIT, posts
 from qdflood.desk.decision import Choice
 from qdflood.desk.decision_fields import act_row, level_of
 from qdflood.desk.decision_words import NOT_REGISTERED, OFF, ON
-from qdflood.desk.draft_form import Form
+from qdflood.desk.draft_form import Form, take_over
 from qdflood.desk.read_back import read_back
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
@@ -65,7 +65,7 @@ def _acts(held: Desk, a: Assessment, drawn: Form) -> Choice:
     with st.container(horizontal=True, key="dc_acts", gap="small"):
         for one in found:
             st.button(one.label, key=f"dc_act_{one.label}", disabled=bool(one.why_not),
-                      help=one.why_not or None, on_click=_choose, args=(drawn, one.label),
+                      help=one.why_not or None, on_click=_choose, args=(drawn, chosen.label, one.label),
                       type="primary" if one is chosen else "secondary")
     with st.container():
         _grey(found, chosen)
@@ -84,9 +84,17 @@ def _grey(found: Sequence[Choice], chosen: Choice) -> None:
                 "已填内容保留。</div>")
 
 
-def _choose(drawn: Form, label: str) -> None:
-    """Another act: what follows from it is prefilled anew, people and times stay."""
-    drawn.forget("level", "districts", "grounds")
+def _choose(drawn: Form, before: str, label: str) -> None:
+    """Another act: what follows from it is prefilled anew, people and times stay.
+
+    A reason is one act's own: it is put aside, and there again when the act is.
+    """
+    take_over(drawn.held)
+    reasons = {**drawn.value("reasons", {}), before: drawn.value("reason", "")}
+    drawn.forget("level", "districts", "grounds", "reason")
+    drawn.put("reasons", reasons)
+    if reasons.get(label):
+        drawn.put("reason", reasons[label])
     drawn.put("act", label)
 
 

@@ -135,7 +135,8 @@ def _confirm(held: Desk, a: Assessment, read: Read, drawn: Form) -> None:
         f'<div class="readback" role="status"><small>复诵（读给签发人或带班领导听）</small>'
         f"<p>{esc(read.sentence, 3000)}</p>"
         + (f"<small>日志将注明</small><ul>{notes}</ul>" if notes else
-           "<small>与系统建议和条文一致。</small>" if one.effect not in ("register", "order") else "")
+           "<small>与系统建议和条文一致。</small>" 
+           if one.effect not in ("register", "order", "postpone") else "")
         + (f"<b>{esc(gone)}</b><br>" if gone else "")
         + f"<b>{esc(words.effect_line(held, a, one))}。</b></div>"
     )

@@ -55,7 +55,7 @@ def strip_html(desk: Desk) -> str:
     due = issuing.due(desk.organization, a)
     owed = strip_line(desk)
     reports = f'<div class="cell">{owed}</div>' if owed else ""
-    cells = f"{_official(desk, due, now)}{_proposal(a, due)}{reports}{_lag(desk, a, now)}"
+    cells = f"{_official(desk, due, now)}{_proposal(a, due, _put_off(desk, now))}{reports}{_lag(desk, a, now)}"
     faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
                      for one in (_unreachable(desk), desk.ledger.broken, desk.clock_fault(),
                                  _unread(desk), _to_come(a)) if one)
@@ -152,7 +152,15 @@ def _warnings(desk: Desk, due: Sequence[issuing.Due]) -> str:
 # -- what the system proposes
 
 
-def _proposal(a: Assessment, due: Sequence[issuing.Due]) -> str:
+def _put_off(desk: Desk, now: datetime) -> str:
+    """When and by whom what waits was last put off, if nothing has been decided since."""
+    last = next(reversed(desk.ledger.official.decisions), None)
+    if last is None or last.effect != "postpone":
+        return ""
+    return f"{moment(last.decided, now)}{esc(last.signed or str(last.chair or ''), 30)}决定暂缓"
+
+
+def _proposal(a: Assessment, due: Sequence[issuing.Due], put_off: str) -> str:
     if a.situation.in_force.level:
         head = _in_force(a)
     elif not a.possible:
@@ -163,17 +171,18 @@ def _proposal(a: Assessment, due: Sequence[issuing.Due]) -> str:
         head = f"至少 {level(a.edition, a.confirmed)}{_not_excluded(a, '　尚不能排除')}"
     else:
         head = f"可定级 {level(a.edition, a.confirmed)}"
-    return _cell("wide", "系统建议（建议，非决定）", head, _signals(a) + _grounds(a, due) + _far(a))
+    return _cell("wide", "系统建议（建议，非决定）", head, _signals(a, put_off) + _grounds(a, due, put_off) + _far(a))
 
 
-def _signals(a: Assessment) -> str:
+def _signals(a: Assessment, put_off: str) -> str:
     """The signals an advisory of the edition speaks of: without a response, to consult on."""
     found = [html.unescape(unanswered.signal_words(one, a.situation.at)) for one in unanswered.signals(a)]
     if not found:
         return ""
     more = f"等{len(found)}个" if len(found) > _SIGNALS else ""
     item = esc(a.edition.plan.phrases.discretionary)
-    calls = "" if a.situation.in_force.level else f"：未启动响应，请会商（{item}）"
+    status = "官方状态未登记" if a.situation.in_force.level is None else "未启动响应"
+    calls = "" if a.situation.in_force.level else f"：{status}，{put_off or f'请会商（{item}）'}"
     return f'<b class="due">{esc("；".join(found[:_SIGNALS]), 160)}{more}{calls}</b><br>'
 
 
@@ -207,7 +216,7 @@ def _marked(a: Assessment, position: int) -> str:
     return framed(a.edition, position) if in_force else open_level(a.edition, position)
 
 
-def _grounds(a: Assessment, due: Sequence[issuing.Due]) -> str:
+def _grounds(a: Assessment, due: Sequence[issuing.Due], put_off: str) -> str:
     """Why, in one small line; a warning that is due beside levels that are not."""
     said = _why(a)
     if not a.confirmed:
@@ -222,7 +231,8 @@ def _grounds(a: Assessment, due: Sequence[issuing.Due]) -> str:
         said.append(f"待核实{len(a.needed)}项")
     proposed = [f for f in a.discretionary if f.clause.level]
     if proposed:  # a warning left to judgement is no level, and stands with the warnings
-        said.append(f"{esc(a.edition.plan.phrases.discretionary)}已有建议{len(proposed)}件")
+        said.append(f"{esc(a.edition.plan.phrases.discretionary)}已有建议{len(proposed)}件"
+                    + (f"（{put_off}）" if put_off else ""))
     return "；".join(said)
 
 

@@ -24,8 +24,8 @@ from qdflood.journal.departures import differs as departures
 from qdflood.journal.extent import not_for_all
 from qdflood.journal.footing import Standing
 from qdflood.journal.official import Status
+from qdflood.journal.postponing import put_off, to_postpone
 from qdflood.journal.signing import act_of, chairing, judge, may_chair, signed, signers
-from qdflood.truth import TRUE
 
 __all__ = [
     "Standing", "act_of", "chairing", "checked", "differs", "impossible", "may_chair", "person",
@@ -49,7 +49,7 @@ def checked(decision: Decision, on: Standing, now: datetime) -> Decision:
     _complete(decision, on)
     _times(decision, on, now)
     notes = [*_signed(decision, on), *_overtaking(decision, on), *_far(decision, now)]
-    notes += filter(None, [not_for_all(decision, on.assessment)])
+    notes += filter(None, [not_for_all(decision, on.assessment), put_off(decision, on)])
     why = differs(decision, on)
     if not decision.reason.strip() and (why or decision.effect == POSTPONES):
         raise DecisionRefused(f"{why}，须写明理由" if why else "暂缓须写明理由")
@@ -93,14 +93,6 @@ def impossible(decision: Decision, on: Standing) -> str:
 def _adjusts(on: Standing) -> bool:
     """Whether the plan has an act that changes a level in force; else another start does."""
     return any(act.effect == "adjust" for act in on.organization.acts.acts)
-
-
-def to_postpone(on: Standing) -> bool:
-    """Whether anything proposed waits for a decision: a level, a warning, a proposal of people."""
-    a = on.assessment
-    due = any(truth == TRUE and not on.status.warnings[name].on
-              for name, truth in a.warnings.items() if name in on.status.warnings)
-    return a.confirmed > on.running or due or bool(a.discretionary)
 
 
 def registrable(on: Standing) -> list[str]:
