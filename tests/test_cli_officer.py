@@ -150,6 +150,15 @@ def test_a_name_that_is_none(run: Run, act: str) -> None:
     assert (code, out, err) == (2, "", "没有名为“无此人”的账户。可用：张三。\n")
 
 
+def test_a_name_that_is_none_is_said_before_a_password_is_asked_for(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(run)
+    prompts = asked(monkeypatch, OSError())
+    code, _, err = run("officer", "reset", "王五")
+    assert (code, err) == (2, "没有名为“王五”的账户。可用：张三。\n") and prompts == []
+
+
 def test_accounts_lie_beside_the_log_wherever_that_is(
     run: Run, home: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -285,6 +286,31 @@ def test_five_wrong_ones_lock_and_time_unlocks() -> None:
     assert readable(log_in(at))
 
 
+def strangers() -> None:
+    """Wrong passwords in browser after browser, until the name itself is locked."""
+    for _ in range(5):
+        at = opened()
+        for _ in range(5):
+            log_in(at, password="错-00000000")
+
+
+def test_strangers_do_not_lock_an_officer_out_in_another_browser(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account()
+    at = opened()
+    for _ in range(6):
+        log_in(at, password="错-00000000")
+    assert "已锁定" in shown(at)
+    mine = log_in(opened())
+    assert readable(mine)
+    known = re.findall(r'data-known="([^"]+)"', shown(mine))[-1]
+    strangers()
+    assert "各处连续25次不对，已锁定" in shown(log_in(opened()))
+    monkeypatch.setattr(duty, "_remembered", lambda: known)
+    assert readable(log_in(opened())), "the browser he has used before"
+
+
 def test_a_disabled_account_is_out_at_once(cookie: dict[str, str]) -> None:
     account()
     account("李四")
@@ -552,9 +578,7 @@ def test_a_disabled_account_is_refused_whatever_the_provider_says() -> None:
 
 def test_a_locked_one_too() -> None:
     account(identity="uid-77")
-    at = opened()
-    for _ in range(5):
-        log_in(at, password="错-00000000")
+    strangers()
     assert "已锁定" in shown(came_back())
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 
 from qdflood.errors import JournalUnavailable, OfficerError
 from qdflood.journal.store import open_store
-from qdflood.officers.accounts import ATTEMPTS, LOCKED_FOR, Account, Accounts
+from qdflood.officers.accounts import Account, Accounts
+from qdflood.officers.attempts import ATTEMPTS, EVERYWHERE, LOCKED_FOR, REMEMBERED, Browsers
 from qdflood.officers.passwords import Cost, checked, hashed, matches
 from qdflood.officers.people import People
 from qdflood.officers.roles import ALONE, TABLE, Act, Officer, Role, allowed, require
@@ -261,11 +262,12 @@ def test_the_same_work_is_done_for_a_name_that_is_none(
 # -- lock-out
 
 
-def fails(accounts: Accounts, times: int, at: datetime = NOW, name: str = "张三") -> str:
+def fails(accounts: Accounts, times: int, at: datetime = NOW, name: str = "张三",
+          browser: str = "") -> str:
     said = ""
     for _ in range(times):
         with pytest.raises(OfficerError) as refused:
-            accounts.verify(name, "错-00000000", at)
+            accounts.verify(name, "错-00000000", at, browser)
         said = str(refused.value)
     return said
 
@@ -278,6 +280,70 @@ def test_five_in_a_row_lock_for_a_quarter_of_an_hour(accounts: Accounts) -> None
     with pytest.raises(OfficerError, match="已锁定"):
         accounts.verify("张三", WORD, NOW + LOCKED_FOR - timedelta(microseconds=1))
     assert accounts.verify("张三", WORD, NOW + LOCKED_FOR).name == "张三"
+
+
+def test_strangers_lock_their_own_browser_and_not_another(accounts: Accounts) -> None:
+    made(accounts)
+    assert "已锁定" in fails(accounts, ATTEMPTS + 1, browser="生人")
+    assert accounts.verify("张三", WORD, NOW, "本人").name == "张三"
+    with pytest.raises(OfficerError, match="已锁定"):
+        accounts.verify("张三", WORD, NOW, "生人")
+
+
+def everywhere(accounts: Accounts, name: str = "张三") -> None:
+    """Wrong in as many browsers as it takes."""
+    for i in range(EVERYWHERE // ATTEMPTS):
+        fails(accounts, ATTEMPTS, browser=f"生人{i}", name=name)
+
+
+def test_many_from_everywhere_lock_the_name_but_not_a_browser_that_is_known(
+    accounts: Accounts,
+) -> None:
+    made(accounts)
+    everywhere(accounts)
+    with pytest.raises(OfficerError, match=r"各处连续25次不对，已锁定，03:15后再试"):
+        accounts.verify("张三", WORD, NOW, "新开")
+    assert accounts.verify("张三", WORD, NOW, "本人", known=True).name == "张三"
+
+
+def test_a_browser_that_is_known_gets_no_more_attempts_than_another(accounts: Accounts) -> None:
+    made(accounts)
+    for _ in range(ATTEMPTS):
+        with pytest.raises(OfficerError, match="不对，或"):
+            accounts.verify("张三", "错-00000000", NOW, "本人", known=True)
+    with pytest.raises(OfficerError, match="已锁定"):
+        accounts.verify("张三", WORD, NOW, "本人", known=True)
+
+
+def test_a_locked_browser_does_not_count_on_against_the_name(accounts: Accounts) -> None:
+    made(accounts)
+    fails(accounts, EVERYWHERE * 2, browser="生人")
+    assert accounts.verify("张三", WORD, NOW, "本人").name == "张三"
+
+
+def test_names_that_are_none_are_locked_out_everywhere_alike(accounts: Accounts) -> None:
+    made(accounts)
+    said = []
+    for name in ("张三", "无此人"):
+        everywhere(accounts, name)
+        said.append(fails(accounts, 1, name=name, browser="新开"))
+    assert said[0] == said[1] and "各处连续25次" in said[0]
+
+
+def test_a_reset_opens_a_locked_browser_of_another_process(accounts: Accounts, engine: Engine) -> None:
+    made(accounts)
+    fails(accounts, ATTEMPTS + 1)
+    Accounts(engine, CHEAP).reset("张三", "另-一个-0917")
+    assert accounts.verify("张三", "另-一个-0917", NOW).name == "张三"
+
+
+def test_a_browser_is_known_by_its_officer_and_for_some_time(engine: Engine) -> None:
+    browsers = Browsers(engine)
+    token = browsers.remember("张三", NOW)
+    assert browsers.knows(token, "张三", NOW) and not browsers.knows(token, "李四", NOW)
+    assert not browsers.knows("", "张三", NOW) and not browsers.knows("\ud800", "张三", NOW)
+    assert not browsers.knows(token, "张三", NOW + REMEMBERED)
+    assert not browsers.knows(token, "张\x00三", NOW) and not browsers.knows(token, "\ud800", NOW)
 
 
 def test_four_and_then_the_right_one_begin_anew(accounts: Accounts) -> None:
@@ -317,7 +383,7 @@ def test_a_name_that_is_no_account_is_locked_out_alike(accounts: Accounts) -> No
 def test_endless_made_up_names_fill_nothing(accounts: Accounts, engine: Engine) -> None:
     for i in range(600):
         fails(accounts, 1, name=f"无此人{i}")
-    assert len(accounts._strangers) <= 512
+    assert len(accounts._tries) <= 512
     assert accounts.all() == []
 
 
@@ -434,7 +500,7 @@ def test_an_identity_of_two_accounts_is_nobodys(accounts: Accounts) -> None:
 
 def test_disabling_and_lock_out_hold_for_identities_too(accounts: Accounts) -> None:
     made(accounts, identity="uid-77")
-    fails(accounts, ATTEMPTS)
+    everywhere(accounts)
     with pytest.raises(OfficerError, match="已锁定"):
         accounts.recognize("uid-77", "", NOW)
     accounts.disable("张三")

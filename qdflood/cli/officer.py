@@ -106,7 +106,8 @@ def _disable(args: argparse.Namespace) -> int:
 
 def _reset(args: argparse.Namespace) -> int:
     with opened() as people:
-        account = people.accounts.reset(args.name, _password(args))
+        name = people.accounts.known(args.name)  # before anything is typed for nothing
+        account = people.accounts.reset(name, _password(args))
     print(f"已重设密码：{_line(account)}")
     return 0
 

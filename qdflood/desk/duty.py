@@ -12,6 +12,7 @@ import html
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -37,6 +38,7 @@ BY_ITSELF = "_by_itself"
 run does not keep an idle session alive."""
 
 _TOKEN, _HELD, _SAID, _LEFT = "_duty_token", "_duty_held", "_duty_said", "_duty_left"
+_BROWSER, _KNOWN = "_duty_browser", "_duty_known"
 _PEOPLE: WeakKeyDictionary[Store, People] = WeakKeyDictionary()
 
 
@@ -95,6 +97,12 @@ def _cookie() -> str:
     return value if isinstance(value, str) else ""
 
 
+def _remembered() -> str:
+    """What the browser holds of a log-in before this one."""
+    value = st.context.cookies.get(sign_on.known_name())
+    return value if isinstance(value, str) else ""
+
+
 def _relieved(desk: Desk, session: Session) -> bool:
     """Whether the shift in which the session began has been handed over since."""
     handover = desk.ledger.shifts.handover
@@ -127,8 +135,14 @@ def begin(desk: Desk, name: str, post: str) -> Officer:
 
 def log_in(desk: Desk, name: str, password: str) -> Officer:
     """Sign on with an account; raises as ``begin`` does, or when the account refuses."""
-    officer = people(desk).accounts.verify(name, password, desk.clock())
-    return _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
+    at, mark = desk.clock(), _remembered()
+    known = people(desk).browsers.knows(mark, name.strip(), at)
+    browser = mark if known else st.session_state.setdefault(_BROWSER, token_hex(8))
+    officer = people(desk).accounts.verify(name, password, at, browser, known)
+    begun = _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
+    if not people(desk).browsers.knows(mark, officer.name, at):
+        st.session_state[_KNOWN] = people(desk).browsers.remember(officer.name, at)
+    return begun
 
 
 def _begun(desk: Desk, officer: Officer, token: str) -> Officer:
@@ -272,7 +286,8 @@ def controls(desk: Desk) -> None:
             sign_on.about(officer, st.session_state.get(_HELD), desk.now())
             st.button("退出", key="duty_leave", width="stretch", on_click=_leave, args=(desk,))
     # The browser is told only what it does not hold yet.
-    sign_on.keep(token if officer and token != _cookie() else "", "" if officer else _cookie())
+    sign_on.keep(token if officer and token != _cookie() else "", "" if officer else _cookie(),
+                 str(st.session_state.get(_KNOWN, "")))
 
 
 def _leave(desk: Desk) -> None:

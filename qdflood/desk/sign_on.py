@@ -13,6 +13,7 @@ import streamlit as st
 from qdflood.desk.entrance import DEFAULT
 from qdflood.desk.style import HATCH, INK, QUIET, REFUSED, caption, esc, inject
 from qdflood.officers.accounts import NAME_LIMIT, POST_LIMIT
+from qdflood.officers.attempts import REMEMBERED
 from qdflood.officers.passwords import LONGEST
 from qdflood.officers.roles import Officer
 from qdflood.officers.sessions import IDLE, Session
@@ -137,8 +138,14 @@ def cookie_name() -> str:
     return f"qdflood_{st.get_option('server.port')}"
 
 
-def keep(token: str, over: str) -> None:
-    """Have the browser hold ``token``, or drop ``over`` if that is what it holds.
+def known_name() -> str:
+    """The cookie that says an officer has logged in with this browser before; it opens nothing."""
+    return f"{cookie_name()}_known"
+
+
+def keep(token: str, over: str, known: str = "") -> None:
+    """Have the browser hold ``token``, or drop ``over`` if that is what it holds; ``known``
+    stays when the browser is closed.
 
     The script is constant; what it needs stands in the page for a moment. A session's
     cookie: it goes with the browser, is not sent to other sites and never stands in an
@@ -146,7 +153,8 @@ def keep(token: str, over: str) -> None:
     """
     mark = hashlib.sha256(token.encode()).hexdigest()[:12] if token else ""
     span = (f'<span id="qdflood-duty" data-name="{cookie_name()}" data-mark="{mark}"'
-            f' data-token="{esc(token)}" data-over="{esc(over)}"></span>')
+            f' data-token="{esc(token)}" data-over="{esc(over)}" data-known="{esc(known)}"'
+            f' data-days="{REMEMBERED.days}"></span>')
     with st.container(key="duty_cookie"):
         st.html(f"<style>{_CSS}</style>{span if token or over else ''}{_KEEP}",
                 unsafe_allow_javascript=True)
@@ -157,15 +165,17 @@ _KEEP = """<script>
   var said = document.getElementById('qdflood-duty');
   if (!said) return;
   var name = said.dataset.name, token = said.dataset.token, over = said.dataset.over;
-  var mark = said.dataset.mark;
+  var mark = said.dataset.mark, known = said.dataset.known, days = Number(said.dataset.days);
   said.removeAttribute('data-token');
   said.removeAttribute('data-over');
+  said.removeAttribute('data-known');
   var rest = '; path=/; SameSite=Strict' + (location.protocol === 'https:' ? '; Secure' : '');
   var held = document.cookie.split('; ').indexOf(name + '=' + over) >= 0;
   if (over && held) document.cookie = name + '=; max-age=0' + rest;
   if (!token || sessionStorage.getItem(name) === mark) return;
   sessionStorage.setItem(name, mark);
   document.cookie = name + '=' + token + rest;
+  if (known) document.cookie = name + '_known=' + known + '; max-age=' + 86400 * days + rest;
 })();
 </script>"""
 

@@ -2,34 +2,38 @@
 
 An attempt is counted before the password is looked at and taken back when it was the right
 one, so that many at once get no more tries than one after the other. Names that are no
-account are counted alike (in memory): whoever asks is not told which names there are.
+account are counted alike: whoever asks is not told which names there are.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, case, delete, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from qdflood.errors import OfficerError
+from qdflood.officers.attempts import (
+    ATTEMPTS,
+    EVERYWHERE,
+    LOCKED_FOR,
+    Attempts,
+    locked,
+    locked_out,
+)
 from qdflood.officers.passwords import Cost, Hashed, checked, hashed, matches
 from qdflood.officers.roles import Officer, Role, called
 from qdflood.officers.tables import OFFICERS, SESSIONS, Moment, create, working
 
-ATTEMPTS, LOCKED_FOR = 5, timedelta(minutes=15)
-"""Attempts in a row before a lock-out, and how long it lasts (本系统设定)."""
-
-NAME_LIMIT, POST_LIMIT, _STRANGERS = 40, 40, 512
+NAME_LIMIT, POST_LIMIT = 40, 40
 RESERVED = frozenset({"系统"})
 """Names under which the log holds what nobody has entered."""
 
-_REFUSED = f"姓名或密码不对，或账户已停用；同一姓名连续{ATTEMPTS}次不对，锁定{LOCKED_FOR.seconds // 60}分钟"
+_REFUSED = f"姓名或密码不对，或账户已停用；同一姓名连续{ATTEMPTS}次不对，在此浏览器锁定{LOCKED_FOR.seconds // 60}分钟"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Accounts:
     def __init__(self, engine: Engine, cost: Cost | None = None) -> None:
         self._engine, self._cost = engine, cost or Cost()
         self._nobody = hashed("", self._cost)
-        self._strangers: OrderedDict[str, tuple[int, datetime | None]] = OrderedDict()
+        self._tries = Attempts()
         create(engine)
 
     # -- made and changed
@@ -104,9 +108,7 @@ class Accounts:
                 delete(SESSIONS).where(SESSIONS.c.name == name, SESSIONS.c.account)
             )
         if not changed.rowcount:
-            raise OfficerError(
-                f"没有名为“{name}”的账户", choices=[account.name for account in self.all()]
-            )
+            self.known(name)
         return self._get(name)
 
     # -- looked at
@@ -134,22 +136,37 @@ class Accounts:
 
     # -- who it is
 
-    def verify(self, name: str, password: str, at: datetime) -> Officer:
-        """The officer of that name and password.
+    def verify(
+        self, name: str, password: str, at: datetime, browser: str = "", known: bool = False
+    ) -> Officer:
+        """The officer of that name and password; ``browser`` tells one from another,
+        ``known``: that officer has logged in with it before.
 
         Raises OfficerError: one sentence and the same work for a name that is none, a
         password that is wrong, an account without one or disabled; while locked out, until
         when.
         """
         name = _spoken(name)
-        self._attempt(name, at)
         row = self._row(name)
         kept = _hashed(row) if row is not None else None
+        # With the password a reset changes what is counted: here, and in every process.
+        tried = (name, browser, kept.digest if kept else "")
+        self._tries.count(tried, at)
+        if not known:
+            self._attempt(name, at)
         right = matches(password, kept or self._nobody)
         if row is None or kept is None or row.disabled or not right:
             raise OfficerError(_REFUSED)
+        self._tries.forgive(tried)
         self._forgive(name)
         return _officer(row)
+
+    def known(self, name: str) -> str:
+        """The name as the account has it. Raises OfficerError, with those there are."""
+        called, names = _spoken(name), [account.name for account in self.all()]
+        if called not in names:
+            raise OfficerError(f"没有名为“{called}”的账户", choices=names)
+        return called
 
     def recognize(self, subject: str, email: str, at: datetime) -> Officer:
         """The officer whose recorded identity is this subject or (verified) e-mail address."""
@@ -163,18 +180,18 @@ class Accounts:
             raise OfficerError(f"统一身份“{said}”没有登记在任何账户上，请联系管理员")
         if rows[0].disabled:
             raise OfficerError(f"统一身份“{said}”的账户已停用，请联系管理员")
-        if _locked(rows[0].locked_until, at):
-            raise _locked_out(rows[0].locked_until, at)
+        if locked(rows[0].locked_until, at):
+            raise locked_out(rows[0].locked_until, at, EVERYWHERE)
         return _officer(rows[0])
 
     def _attempt(self, name: str, at: datetime) -> None:
-        """Count one attempt; raises OfficerError while locked out."""
+        """Count one attempt from wherever; raises OfficerError while the name is locked out."""
         until = OFFICERS.c.locked_until
-        # What _locked says: a clock that was set back does not lengthen a lock-out.
+        # What locked() says: a clock that was set back does not lengthen a lock-out.
         fresh = or_(until.is_(None), until <= at, until > at + LOCKED_FOR)
         # After a lock-out the count begins anew.
         count = case((until.is_(None), OFFICERS.c.failures), else_=0) + 1
-        ends = case((count >= ATTEMPTS, literal(at + LOCKED_FOR, Moment)), else_=None)
+        ends = case((count >= EVERYWHERE, literal(at + LOCKED_FOR, Moment)), else_=None)
         with working(self._engine) as connection:
             counted = connection.execute(
                 update(OFFICERS).where(OFFICERS.c.name == name, fresh)
@@ -184,20 +201,8 @@ class Accounts:
             return
         row = self._row(name)
         if row is not None:
-            raise _locked_out(row.locked_until or at, at)
-        self._stranger(name, at)
-
-    def _stranger(self, name: str, at: datetime) -> None:
-        """The same count for a name that is no account; the oldest are forgotten."""
-        failures, until = self._strangers.pop(name, (0, None))
-        if until is not None and not _locked(until, at):
-            failures, until = 0, None
-        ends = at + LOCKED_FOR if failures + 1 >= ATTEMPTS else None
-        self._strangers[name] = (failures + 1, until or ends)
-        while len(self._strangers) > _STRANGERS:
-            self._strangers.popitem(last=False)
-        if until is not None:
-            raise _locked_out(until, at)
+            raise locked_out(row.locked_until or at, at, EVERYWHERE)
+        self._tries.count(name, at, EVERYWHERE)
 
     def _forgive(self, name: str) -> None:
         with working(self._engine) as connection:
@@ -205,15 +210,6 @@ class Accounts:
                 update(OFFICERS).where(OFFICERS.c.name == name)
                 .values(failures=0, locked_until=None)
             )
-
-
-def _locked(until: datetime | None, at: datetime) -> bool:
-    return until is not None and at < until <= at + LOCKED_FOR
-
-
-def _locked_out(until: datetime, at: datetime) -> OfficerError:
-    moment = until.astimezone(at.tzinfo)
-    return OfficerError(f"连续{ATTEMPTS}次不对，已锁定，{moment:%H:%M}后再试，或请管理员重设密码")
 
 
 # -- rows

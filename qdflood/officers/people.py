@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from qdflood.officers.accounts import Accounts
+from qdflood.officers.attempts import Browsers
 from qdflood.officers.passwords import Cost
 from qdflood.officers.sessions import Sessions
 from qdflood.officers.tables import private
@@ -21,6 +22,7 @@ class People:
         in_memory = engine.dialect.name == "sqlite" and not engine.url.database
         own = private() if in_memory else engine
         self.accounts, self.sessions = Accounts(own, cost), Sessions(own)
+        self.browsers = Browsers(own)
         self.guarded: bool | None = None
 
     def guards(self) -> bool:

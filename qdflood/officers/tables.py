@@ -78,6 +78,15 @@ SESSIONS = Table(
 """Who is signed on. ``token``: sha256 of what the browser holds; ``expires`` at the latest."""
 
 
+BROWSERS = Table(
+    "browsers", _METADATA,
+    Column("token", String(64), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("expires", Moment, nullable=False),
+)  # fmt: skip
+"""Browsers that an officer has logged in with. ``token``: sha256 of what the browser holds."""
+
+
 def create(engine: Engine) -> None:
     """The tables, where they are missing."""
     with working(engine) as connection:
