@@ -236,6 +236,14 @@ def test_a_zero_report_is_not_started_and_says_by_whom(tmp_path: Path) -> None:
     assert "崂山区防指零报告，12分钟前" in said
 
 
+def test_what_several_said_alike_is_said_once(tmp_path: Path) -> None:
+    each = ", ".join(f'{{of: districts.response, district: {name}, by: 市值班室, '
+                     'at: "2026-08-10T03:30:00+08:00"}' for name in ("崂山区", "城阳区"))
+    said = lane(tmp_path, RED % "崂山区、城阳区" + f"  zero_report: [{each}]\n")
+    assert "2个区（市）均报未启动响应" in said and "没有响应记录" not in said
+    assert said.count("市值班室零报告，12分钟前") == 1
+
+
 @pytest.mark.parametrize("colour", ["蓝色", "黄色"])
 def test_a_mild_colour_does_not_count(tmp_path: Path, colour: str) -> None:
     assert lane(tmp_path, (RED % "全市").replace("红色", colour)) == ""

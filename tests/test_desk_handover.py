@@ -17,6 +17,7 @@ from qdflood.desk.state import desk as shared_desk
 from qdflood.journal.decisions import Decision, Person
 from qdflood.journal.entry import ASSENT, DECISION, HANDOVER, NOTE, SHIFT, Entry
 from qdflood.journal.sentence import sentence
+from qdflood.journal.shifts import handover_body
 from qdflood.officers.roles import Officer
 
 WANG = Officer("王某", "值班员")
@@ -238,6 +239,17 @@ def test_an_unsaved_note_is_pointed_out_and_stays_its_writers(page: AppTest) -> 
     assert "nt_text" not in page.session_state
     kept = shared_desk().store.draft("王某", "note")
     assert kept and kept["nt_text"] == "写到一半"
+
+
+def test_what_the_shift_before_left_word_of_stands_before_the_next(page: AppTest) -> None:
+    desk = shared_desk()
+    desk.enter(NOTE, {"text": "水泵已到位"})
+    assert "上一班交下来的" not in words(page.run())
+    body = handover_body(Person("王某", "值班员"), Person("李某", "值班员"), handover.sheet(desk),
+                         "盯住尹府水库")
+    desk.enter(HANDOVER, body)
+    said = words(page.run()).split("上一班交下来的")[1]
+    assert "王某交，李某接" in said and "盯住尹府水库" in said and "水泵已到位" in said
 
 
 def test_a_second_press_enters_nothing_more(page: AppTest) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
@@ -19,6 +20,7 @@ from qdflood.journal.decisions import Person
 from qdflood.journal.entry import HANDOVER, KINDS
 from qdflood.journal.handed_over import NOT_GATHERED, gathered
 from qdflood.journal.shifts import (
+    NOTES,
     TEXT_LIMIT,
     Item,
     Section,
@@ -87,6 +89,22 @@ def _item(item: Item, now: datetime) -> str:
     return f"<li>{when}{multiline(item.text, 1000)}{seq}</li>"
 
 
+def handed_on(held: Desk, now: datetime) -> str:
+    """What the shift before left word of: its remarks and notes, for whoever relieved it."""
+    last = held.ledger.shifts.handover
+    if last is None:
+        return ""
+    kept = [one for one in last.sheet.get("sections") or () if isinstance(one, Mapping)]
+    notes = [item.get("text") for one in kept if one.get("title") == NOTES
+             for item in one.get("items") or () if isinstance(item, Mapping)]
+    said = "".join(f"<li>{multiline(str(one), 1000)}</li>" for one in notes)
+    remarks = f"<p>{multiline(last.remarks, TEXT_LIMIT)}</p>" if last.remarks else "<p>没有交班说明</p>"
+    return (f'<div class="panel handed"><h4>上一班交下来的</h4><p><small>{moment(last.at, now)}　'
+            f"{esc(last.out.name, 40)}交，{esc(last.into.name, 40)}接（第{last.seq}条，"
+            f"全表见“日志”）</small></p>{remarks}"
+            f"{f'<ul>{said}</ul>' if said else '<p>没有值班记事</p>'}</div>")
+
+
 # -- the form
 
 
@@ -102,6 +120,9 @@ def form(held: Desk) -> None:
     left.html(sheet_html(drawn, now))
     st.html(SCRIPT, unsafe_allow_javascript=True)
     with right:
+        before = handed_on(held, now)
+        if before:
+            st.html(before)
         st.html('<div class="panel"><h4>交班</h4><p>'
                 + (f"交班人：<b>{esc(out.name, 40)}</b>（{esc(out.post, 40)}）" if out
                    else f'<span class="refuse">{NOBODY}</span>') + "</p></div>")

@@ -279,5 +279,6 @@ CSS = """
 .stand .clock td{border:1px solid #868E96;width:20%;padding:2px 6px}
 .stand .clock small{display:block;font-size:12.5px;line-height:1.3;min-height:1.3em}
 .stand .clock b{font-size:17px;font-variant-numeric:tabular-nums}
+.past td:nth-child(4),.past td:nth-child(5){white-space:nowrap}
 .past td{font-size:14px} .past td div{font-size:13px;color:#3C434A}
 """

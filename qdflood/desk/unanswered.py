@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qdflood.assessment import Assessment
@@ -144,7 +144,9 @@ def lane(held: Desk, a: Assessment, folded: bool = False) -> str:
     heads = "；".join(signal_words(one, now) for one in signals(a))
     by_state = {state: [one for one in found if one.state == state] for state in _MEANS}
     items = "".join(f"<li>{_state(a, state, own)}</li>" for state, own in by_state.items() if own)
-    head = f"预案外提示（不影响建议级别）：{heads}，{len(found)}个区（市）没有响应记录"
+    none = len(found) > 1 and all(one.state == NOT_STARTED for one in found)
+    said = "均报未启动响应" if none else "没有响应记录"
+    head = f"预案外提示（不影响建议级别）：{heads}，{len(found)}个区（市）{said}"
     if not folded:
         return f'<div class="lane"><b>{head}</b><ul class="tight">{items}</ul></div>'
     numbers = "、".join(f"{state}{len(own)}个" for state, own in by_state.items() if own)
@@ -180,12 +182,15 @@ def signal_words(one: Signal, now: datetime) -> str:
 
 def _state(a: Assessment, state: str, found: Sequence[Unanswered]) -> str:
     """未报8个（没有报过，不等于未启动，请询问）：市南区防指 0532-…"""
-    each = [_call(a, one) for one in found]
+    sources = {one.said for one in found}
+    shared = sources.pop() if len(sources) == 1 and len(found) > 1 else ""
+    each = [_call(a, replace(one, said="") if shared else one) for one in found]
     numbers = [number for _, number in each if number]
     who = "、".join(f"{name}{f' {number}' if number else '' if not numbers else NO_PHONE}"
                    for name, number in each)
     rest = "" if numbers else f"（{NO_PHONE}）"
-    return f"<b>{state}{len(found)}个</b>（{_MEANS[state]}）：{esc(who, 900)}{rest}"
+    means = "；".join(filter(None, (_MEANS[state], esc(shared, 80))))
+    return f"<b>{state}{len(found)}个</b>（{means}）：{esc(who, 900)}{rest}"
 
 
 def _call(a: Assessment, one: Unanswered) -> tuple[str, str]:

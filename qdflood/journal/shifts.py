@@ -203,7 +203,7 @@ Given = Iterable[Item | str] | None
 """Lines of one part; None where they could not be gathered."""
 
 
-TASKS = "未完成的任务"
+TASKS, NOTES = "未完成的任务", "本班值班记事"
 
 
 def handover_sheet(
@@ -222,7 +222,7 @@ def handover_sheet(
         ("突出情况", alarms), ("待签发、待公布", signatures), ("计时中的信息报告", clocks),
         (tasks_title, tasks), ("人员转移等", people), ("说法矛盾待核定", conflicts),
         ("待核实（未知）", unknowns), ("过时读数", stale), ("待复核事件", recheck),
-        ("预案以外的提示", advisories), ("本班值班记事", _noted(shifts)),
+        ("预案以外的提示", advisories), (NOTES, _noted(shifts)),
     )
     since = shifts.handover.at if shifts.handover else None
     return Sheet(at, since, official, proposed, lag,
