@@ -20,6 +20,7 @@ from qdflood.journal.entry import INFORMATION_REPORT
 from qdflood.journal.incidents import Key
 from qdflood.journal.report_clock import Event, Standing
 from qdflood.observations import Report
+from qdflood.officers.roles import Officer, Role
 
 PAGE = Path(desk_state.__file__).with_name("reporting.py")
 AT = 'at: "2026-08-10T03:42:00+08:00"\n'
@@ -178,6 +179,17 @@ def test_the_word_by_which_it_was_heard_of_may_be_the_report_itself(open_page: A
     press(page, RIVER, "r0", "first")
     assert last(held)["by"] == "胶州市防指" and last(held)["at"].startswith("2026-08-10T03:42")
     assert event(held, RIVER).clocks is not None and "✓ 03:42" in words(page)
+
+
+def test_who_may_not_enter_is_told_when_the_page_opens_and_the_buttons_are_dead(
+    open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _ = open_page(NIGHT)
+    assert not page.button(key=f"rp_{tag(DAM)}_r0_do电话").disabled
+    monkeypatch.setattr(duty, "DEFAULT", Officer("李某", "导调员", Role.DRILL_DIRECTOR, True))
+    page.run()
+    assert "导调员不能登记任务、信息报告、转移：应由值班员办理。本页可以查看，不能登记" in words(page)
+    assert page.button(key=f"rp_{tag(DAM)}_r0_do电话").disabled
 
 
 def test_nobody_signed_on_is_red_and_keeps_what_was_typed(

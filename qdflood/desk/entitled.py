@@ -46,6 +46,19 @@ def entitled(desk: Desk, kind: str, body: Mapping[str, Any]) -> Officer:
     return officer
 
 
+def barred(desk: Desk, act: Act) -> str:
+    """Why whoever is signed on may not do ``act``: for the top of a page, and its dead
+    buttons. Empty where they may, or while nobody is signed on: the form for that is there."""
+    from qdflood.desk.duty import who
+
+    officer = who(desk)
+    try:
+        require(officer, act)
+    except OfficerError as exc:
+        return str(exc) if officer else ""
+    return ""
+
+
 def _act(officer: Officer, kind: str, body: Mapping[str, Any]) -> Act:
     """A signer's decision must be his own; whoever is on duty writes down others'."""
     if kind == kinds.DECISION and officer.role == Role.SIGNER and _own(officer, body):

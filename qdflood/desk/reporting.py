@@ -17,11 +17,13 @@ from qdflood.desk import reporting_course as course
 from qdflood.desk import reporting_form as forms
 from qdflood.desk import reporting_input as inputs
 from qdflood.desk.board import telephone
+from qdflood.desk.entitled import barred
 from qdflood.desk.state import Desk, desk
 from qdflood.desk.strip import strip
 from qdflood.desk.style import INK, QUIET, REFUSED, esc
 from qdflood.journal.report_clock import Clock, Event, Pair, Running, Standing
 from qdflood.journal.reporting import Reporting
+from qdflood.officers.roles import Act
 from qdflood.plan.headquarters import Report
 from qdflood.wording import age, moment
 
@@ -39,6 +41,9 @@ def page(held: Desk) -> None:
     closed = sorted((event for event in events if not event.counts),
                     key=lambda event: event.key not in lost)
     with st.container(key="reporting"):
+        no = barred(held, Act.TICK)
+        if no:
+            st.html(f'<div class="rp-no" role="alert">{esc(no, 200)}本页可以查看，不能登记</div>')
         st.html(_head(held, reporting, now))
         if not standing:
             st.html('<div class="panel"><p>没有应报告的险情、灾情。在“值班录入”录入险情、灾情，这里即开始计时。</p></div>')

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from qdflood.desk.entitled import barred
 from qdflood.desk.reporting_input import AT, BY, Form, Made
 from qdflood.desk.state import Desk
 from qdflood.desk.style import REFUSED, caption, esc
@@ -16,6 +17,7 @@ from qdflood.journal.incident_facts import Worse
 from qdflood.journal.report_body import FOLLOWUP, VERIFICATION
 from qdflood.journal.report_clock import Event
 from qdflood.observations import Report
+from qdflood.officers.roles import Act
 from qdflood.wording import moment
 
 
@@ -77,6 +79,7 @@ def _offer(held: Desk, event: Event) -> None:
     form.text(cells[0], BY, "谁报的解除")
     form.time(cells[1])
     cells[2].button(f"同时登记：{caption(said, 80)}", key=form.key("do"), type="primary",
+                    disabled=bool(barred(held, Act.ENTER)),
                     on_click=form.attempt, args=(lambda: _over(held, event, form),))
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from qdflood.desk import drafts
+from qdflood.desk.entitled import barred
 from qdflood.desk.moments import happened
 from qdflood.desk.state import Desk
 from qdflood.desk.style import REFUSED, caption, esc
@@ -24,6 +25,7 @@ from qdflood.journal.entry import INFORMATION_REPORT, Entry, canonical
 from qdflood.journal.report_body import NAME_LIMIT, body
 from qdflood.journal.report_clock import Event
 from qdflood.journal.sentence import sentence
+from qdflood.officers.roles import Act
 
 BY, AT, TEXT, CHOICE, WHOM, MEANS, PAIR = "by", "at", "text", "choice", "whom", "means", "pair"
 TYPED = (BY, AT, TEXT)
@@ -93,7 +95,8 @@ class Form:
         """A press enters what ``make`` makes of the form, or says in red why not."""
         cell.button(label, key=self.key(f"do{name}"), on_click=self.enter, args=(make, name),
                     type="primary" if primary else "secondary", width="stretch",
-                    help=caption(about) or None)
+                    help=caption(about) or None,
+                    disabled=bool(barred(self.held, Act.TICK)))
 
     def moment(self) -> datetime:
         """The time written, or now."""
