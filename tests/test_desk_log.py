@@ -571,6 +571,17 @@ def test_what_each_kind_says(kind: str, body: dict[str, Any], says: str) -> None
     assert sentence(entry, _edition()) == says
 
 
+def test_a_kept_sheet_has_each_title_above_what_stands_under_it() -> None:
+    """As the log holds it the items come before the title: what waits is not 突出情况."""
+    body = {"sheet": {"sections": [
+        {"items": [], "title": "突出情况"},
+        {"items": [{"text": "待公布：启动Ⅲ级", "at": "2026-08-10T17:59:00+08:00"}],
+         "title": "待签发、待公布"}, {"items": None, "title": "过时读数"}]}}
+    shown = full(chained(1, Record("handover", body, "王某", "值班员", AT, AT), GENESIS), _edition())
+    assert "<h5>突出情况：0项</h5>" in shown and "<h5>过时读数：未汇总</h5>" in shown
+    assert "<h5>待签发、待公布：1项</h5><ul><li>2026-08-10 17:59:00　待公布：启动Ⅲ级</li></ul>" in shown
+
+
 def test_what_has_no_name_is_shown_as_it_is_held() -> None:
     entry = chained(1, Record(NOTE, {"别的": [{"甲": 1}, True, None]}, "王某", "", AT, AT), GENESIS)
     assert sentence(entry, _edition()) == "1；是"

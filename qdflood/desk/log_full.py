@@ -80,6 +80,8 @@ def _value(name: str, value: object, body: Mapping[str, Any], edition: Edition, 
         return esc(str(value))
     if name == "counts" and isinstance(value, Mapping):
         return esc(counts_words(value))
+    if name == "sections" and isinstance(value, (list, tuple)):
+        return "".join(_section(one) for one in value if isinstance(one, Mapping))
     if isinstance(value, Mapping):
         return f"<dl>{''.join(_parts(value, edition, depth + 1))}</dl>"
     if isinstance(value, (list, tuple)):
@@ -89,6 +91,19 @@ def _value(name: str, value: object, body: Mapping[str, Any], edition: Edition, 
     if isinstance(value, bool):
         return "是" if value else "否"
     return multiline(_named(name, str(value), body, edition))
+
+
+def _section(one: Mapping[str, Any]) -> str:
+    """A part of a kept handover sheet: its title first, then what stood under it."""
+    title, items = esc(str(one.get("title") or ""), 200), one.get("items")
+    if not isinstance(items, (list, tuple)):
+        return f"<h5>{title}：未汇总</h5>"
+    lines = [item for item in items if isinstance(item, Mapping)]
+    each = "".join(
+        f"<li>{esc(_time(str(item.get('at') or '')), 40)}　{multiline(str(item.get('text') or ''))}</li>"
+        for item in lines[:ITEMS])
+    rest = f"<li>另有{len(lines) - ITEMS}项，见导出文件</li>" if len(lines) > ITEMS else ""
+    return f"<h5>{title}：{len(items)}项</h5><ul>{each}{rest}</ul>"
 
 
 def _several(
