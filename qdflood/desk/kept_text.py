@@ -23,6 +23,7 @@ SCRIPT = """<script>
   window.qdfloodKept = true;
   var STORE = 'qdflood-kept', FIELDS = 'input[type=text],input[type=number],textarea';
   var WIDGETS = '[data-testid=stTextInput],[data-testid=stTextArea],[data-testid=stNumberInput]';
+  var NOT_KEPT = '.st-key-command,.st-key-login,[class*="st-key-duty_form"]';
   var kept = {}, said = {}, beat = 0, last = '', session = '', since = 0, box = null, drawn = '[[],[]]';
   try { kept = JSON.parse(sessionStorage.getItem(STORE) || '{}'); } catch (e) { kept = {}; }
   function save() { sessionStorage.setItem(STORE, JSON.stringify(kept)); }
@@ -30,7 +31,7 @@ SCRIPT = """<script>
   function label(field) { return field.getAttribute('aria-label') || field.placeholder || ''; }
   function key(field) {
     if (!field || !field.matches || !field.matches(FIELDS) || !field.closest(WIDGETS)) return '';
-    if (field.readOnly || field.disabled || field.closest('.st-key-command')) return '';
+    if (field.readOnly || field.disabled || field.closest(NOT_KEPT)) return '';
     var own = field.closest('[class*="st-key-"]');
     var name = own ? (/st-key-(\\S+)/.exec(own.className) || ['', ''])[1] : '';
     return name + '|' + label(field);
@@ -130,7 +131,7 @@ SCRIPT = """<script>
     }
     box.textContent = '';
     lost.forEach(function (name) {
-      line('连接中断前键入、还没有保存的文字（' + kept[name].label + '）：', kept[name].text, [
+      line('连接中断前键入、可能没有保存的文字（' + kept[name].label + '）：', kept[name].text, [
         button('复制', function () { copy(kept[name].text); }),
         button('不要了', function () { delete kept[name]; save(); })
       ]);
