@@ -14,6 +14,7 @@ from qdflood.desk import decision
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.draft_form import Form
 from qdflood.desk.look import look
+from qdflood.desk.reading_only import only_reads
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
@@ -21,6 +22,7 @@ from qdflood.journal.decide import may_chair, person
 from qdflood.journal.entry import ASSENT, CONSULTATION
 from qdflood.journal.sentence import NOBODY_NAMED
 from qdflood.journal.signing import judge
+from qdflood.officers import roles
 from qdflood.plan.headquarters import Act
 from qdflood.wording import moment
 
@@ -84,6 +86,7 @@ def consultation(held: Desk, a: Assessment) -> None:
     """Who chaired, who took part, what came of it, when."""
     form, level = Form(held, "consultation"), decision.proposed_level(a)
     act = starting(held, level)
+    no = only_reads(held, roles.Act.CONSULT)
     st.html(_rule(a, act, level))
     one, two, three = st.columns([1, 1, 0.8], gap="small")
     ranks = posts(held, act.chair if act else ())
@@ -98,7 +101,7 @@ def consultation(held: Desk, a: Assessment) -> None:
                  placeholder=_listed(act), **form.bind("participants", ""))
     st.text_area("会商结论", height=90, max_chars=TEXT_LIMIT, **form.bind("conclusion", ""),
                  placeholder="例如：建议启动某级应急响应；或维持现状，几时再会商")
-    if st.button("登记会商", type="primary", key="consultation_enter"):
+    if st.button("登记会商", type="primary", key="consultation_enter", disabled=no):
         _try(lambda: _consulted(held, form, ranks[0], note))
 
 
@@ -145,6 +148,7 @@ def _consulted(held: Desk, form: Form, first: str, note: str) -> None:
 
 def assent(held: Desk, a: Assessment) -> None:
     """Who was asked, when, who heard the answer, and what it was."""
+    no = only_reads(held, roles.Act.CONSULT)
     form = Form(held, "assent")
     st.html('<p class="note"><b>电话请示不代替签发。</b>同意后可先按其执行（生效时间可早于签发时间），'
             "随后仍须补签，并在“决定”中登记。</p>")
@@ -163,7 +167,7 @@ def assent(held: Desk, a: Assessment) -> None:
     asked = _asked(held, a, choice, level)
     ranks = posts(held, (*asked.sign, *asked.also) if asked else ())
     _answer(form, ranks)
-    if st.button("登记电话请示", type="primary", key="assent_enter"):
+    if st.button("登记电话请示", type="primary", key="assent_enter", disabled=no):
         _try(lambda: _assented(held, form, choice, level, ranks[0]))
 
 

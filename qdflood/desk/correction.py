@@ -10,6 +10,7 @@ from qdflood.desk import drafts
 from qdflood.desk.log_full import multiline
 from qdflood.desk.log_rows import voided
 from qdflood.desk.noting import outcome
+from qdflood.desk.reading_only import only_reads
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.desk.voiding import (
@@ -26,6 +27,7 @@ from qdflood.errors import QdfloodError
 from qdflood.journal.entry import CORRECTION, Entry
 from qdflood.journal.sentence import sentence
 from qdflood.journal.store import Expect
+from qdflood.officers.roles import Act
 from qdflood.plan.edition import Edition
 from qdflood.wording import moment
 
@@ -42,6 +44,7 @@ def form(held: Desk) -> None:
     """Which entry, why, what instead; read back first, entered second."""
     drafts.restore(held, FORM, KEYS)
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
+    no = only_reads(held, Act.CORRECT)
     left, right = st.columns([1.1, 1], gap="small")
     with left:
         seq = _which(held)
@@ -58,7 +61,8 @@ def form(held: Desk) -> None:
         wanted = _now(held, seq)
         read = wanted is not None and st.session_state.get(_READ) == wanted.token
         if not read:
-            st.button("核对", key="co_check", type="primary", on_click=_check, args=(held, seq))
+            st.button("核对", key="co_check", type="primary", on_click=_check, args=(held, seq),
+                      disabled=no)
             outcome(_SAID, _PROBLEM)
     with right:
         _as_it_stands(held, seq, entry)

@@ -14,11 +14,13 @@ from qdflood.desk import drafts
 from qdflood.desk.command.objects import NAME_LIMIT
 from qdflood.desk.maps import PLACES
 from qdflood.desk.moments import happened
+from qdflood.desk.reading_only import only_reads
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.observations import Report
 from qdflood.observations.given import accept
+from qdflood.officers.roles import Act
 from qdflood.plan.edition import Edition
 from qdflood.plan.fields import FieldInfo
 from qdflood.wording import moment, sentence, units_for
@@ -40,6 +42,7 @@ def form(held: Desk, pairs: Sequence[Pair]) -> None:
     keys = (DISTRICT, SOURCE, PERSON, AT, *map(key, names), key(TO))
     drafts.restore(held, FORM, keys)
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
+    no = only_reads(held, Act.ENTER)
     infos, supplier = held.edition.info[PLACES], held.edition.register(PLACES).supplier
     members = [m.name for m in held.edition.gazetteer.roster(PLACES).members]
     keep: dict[str, Any] = {"on_change": _keep, "args": (held, keys)}
@@ -58,7 +61,7 @@ def form(held: Desk, pairs: Sequence[Pair]) -> None:
     for cell, name in zip(rest[3:7], names[2:], strict=False):
         _number(cell, infos[name], "", keep)
     rest[7].button("保存", key="ev_save", type="primary", on_click=_save, args=(held, keys, names),
-                   width="stretch")
+                   width="stretch", disabled=no)
     _outcome()
 
 

@@ -9,11 +9,13 @@ import streamlit as st
 from qdflood.desk import drafts
 from qdflood.desk.log_full import multiline
 from qdflood.desk.moments import happened
+from qdflood.desk.reading_only import only_reads
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.errors import QdfloodError
 from qdflood.journal.entry import NOTE
 from qdflood.journal.shifts import SOURCE_LIMIT, TEXT_LIMIT, note_body
+from qdflood.officers.roles import Act
 from qdflood.wording import moment
 
 FORM = "note"
@@ -27,6 +29,7 @@ def form(held: Desk) -> None:
     """The form, what came of the last press, and the notes of this shift."""
     drafts.restore(held, FORM, KEYS)
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
+    no = only_reads(held, Act.NOTE)
     left, right = st.columns([1.5, 1], gap="small")
     with left:
         text = st.text_area("记事", key=TEXT, height=170, persist_state="session",
@@ -37,7 +40,8 @@ def form(held: Desk) -> None:
             st.text_input("发生时间（空着即现在）", key=AT, width=240, autocomplete="off",
                           persist_state="session", placeholder="03:12或8-9 23:50",
                           on_change=_keep, args=(held,))
-            st.button("保存记事", key="nt_save", type="primary", on_click=_save, args=(held,))
+            st.button("保存记事", key="nt_save", type="primary", on_click=_save, args=(held,),
+                      disabled=no)
         outcome(_SAID, _PROBLEM)
     with right:
         source = st.text_area("附来源（可不填）", key=SOURCE, height=170, persist_state="session",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from qdflood.desk import drafts
 from qdflood.desk.moments import happened
+from qdflood.desk.reading_only import only_reads
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.desk.task_rows import Bundle, task_html, task_label
@@ -26,6 +27,7 @@ from qdflood.journal.tasks import (
     TOLD,
     Assigned,
 )
+from qdflood.officers.roles import Act
 from qdflood.wording import moment, phone
 
 FORM = "task"
@@ -47,6 +49,7 @@ def form(held: Desk, picked: Sequence[Bundle]) -> None:
     st.session_state.setdefault(_REQUEST, secrets.token_hex(8))
     st.session_state.setdefault(STATE, TOLD)
     tasks = list({one.key: one for bundle in picked for one in bundle.tasks}.values())
+    no = only_reads(held, Act.TICK)
     state = _fields(held)
     button = st.container(key="tb_press")
     _outcome()
@@ -59,7 +62,7 @@ def form(held: Desk, picked: Sequence[Bundle]) -> None:
         st.html(f'<div class="panel tasks">{_list(held, due)}</div>')
     button.button(
         f"登记{STATES[state]}（{len(chosen)}项）" if chosen else "请在左边选择单位或步骤",
-        key="tb_enter", type="primary", disabled=not chosen, on_click=_enter,
+        key="tb_enter", type="primary", disabled=no or not chosen, on_click=_enter,
         args=(held, chosen), width="stretch",
     )
 
