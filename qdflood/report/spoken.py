@@ -5,7 +5,7 @@ proposed and that it is no decision, who has been moved out, what carries it, wh
 known, who is asked to decide what. Whole sentences give way when room is short, and it is
 said that some did. The worst danger, the official status and the words that keep a proposal
 from passing for a decision and an exercise for the real thing never do; of the speech not
-either what is asked and how much is not verified.
+either how much is not verified.
 """
 
 from __future__ import annotations
@@ -18,13 +18,10 @@ from datetime import datetime
 from qdflood.assessment import Assessment
 from qdflood.assessment.figures import pairs, total
 from qdflood.assessment.words import evidence
-from qdflood.errors import PlanError
-from qdflood.journal.decisions import RESPONSE
 from qdflood.journal.official import Status
-from qdflood.plan.headquarters import Act
-from qdflood.plan.organization import Organization
 from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
+from qdflood.report.spoken_asked import asked
 from qdflood.report.stamp import EXERCISE, EXERCISE_PREFIX, Stamp
 from qdflood.report.typed import one_line
 from qdflood.truth import TRUE
@@ -35,6 +32,7 @@ MESSAGE_CHARACTERS = 70
 """One short message of Chinese text."""
 PROPOSAL = "建议，非决定"
 NOT_VERIFIED, LEFT_OUT = "未核实", "（有删节）"
+_TO_RECHECK = "（待复核）"
 _SAID_CHARACTERS = 400
 _REFS = 3
 _NAMED = 6
@@ -43,8 +41,7 @@ _SHORT_NAME = 12
 """Characters that a danger keeps where room is shortest; what happened stands at its end."""
 # What the headline says in brackets is said again, shorter, from the same figures.
 _BRACKETS = re.compile("（(?:尚有|尚待|依据)[^）]*）")
-_RESPONSE, _TO_SETTLE = "应急响应", "请审定。"
-_MAY_LOWER = "可会商"
+_RESPONSE = "应急响应"
 _END = "。；，、 "
 
 
@@ -70,7 +67,7 @@ def speech(source: Source, exercise: str = "") -> str:
         *_moved(a),
         _carried(a),
         _unknown(a),
-        _asked(source),
+        asked(source),
     ]
     return fitted(parts, SPEECH_CHARACTERS, LEFT_OUT)
 
@@ -82,7 +79,7 @@ def message(source: Source, exercise: str = "") -> str:
     parts = [
         Part((f"{head}{at.month}月{at.day}日{at:%H:%M}，", f"{head}{at:%H:%M}，"), 1, 2),
         *_alarm(a), _status(source, at), _brief_proposal(a), *_moved(a), _carried(a),
-        _omissible(_unknown(a), 5), _omissible(_asked(source), 6),
+        _omissible(_unknown(a), 5), _omissible(asked(source), 6),
     ]  # fmt: skip
     return fitted(parts, MESSAGE_CHARACTERS, LEFT_OUT)
 
@@ -110,13 +107,15 @@ def _file(text: str, stamp: Stamp) -> bytes:
 
 def _alarm(a: Assessment) -> Iterator[Part]:
     """The dangers that are said whatever the level: the worst by its name in every form."""
-    names = [_typed(one.text) for one in a.alarms]
+    old = {one.path for one in a.recheck}
+    names = [(_typed(one.text), _TO_RECHECK if one.path in old else "") for one in a.alarms]
     if not names:
         return
-    count = len(names)
-    forms = [_named(names[:n], count) for n in range(min(count, _NAMED), 0, -1)]
+    count, (worst, mark) = len(names), names[0]
+    each = [name + mark for name, mark in names]
+    forms = [_named(each[:n], count) for n in range(min(count, _NAMED), 0, -1)]
     whole = 1 if count <= _NAMED else 0
-    yield Part((*forms, _named([_shortened(names[0])], count)), 3, whole)
+    yield Part((*forms, _named([_shortened(worst) + mark], count)), 3, whole)
 
 
 def _named(names: Sequence[str], count: int) -> str:
@@ -155,10 +154,13 @@ def _status(source: Source, now: datetime, name: str = "官方") -> Part:
 
 
 def _brief(a: Assessment, status: Status) -> str:
-    level = status.in_force.level
+    level, label = status.in_force.level, a.edition.levels.label
+    coming = "".join(
+        f"，{one.act}{label(a.edition.levels.position(one.level) or 0) if one.level else ''}已签发待生效"
+        for one in status.coming)  # fmt: skip
     if level:
-        return f"{a.edition.levels.label(level)}响应中"
-    return "未登记" if level is None else "未启动响应"
+        return f"{label(level)}响应中{coming}"
+    return f"{'未登记' if level is None else '未启动响应'}{coming}"
 
 
 def _response(a: Assessment, status: Status, now: datetime) -> str:
@@ -243,56 +245,8 @@ def _unknown(a: Assessment) -> Part:
 
 def _omissible(part: Part, last: int) -> Part:
     """The same for a message: it may be left out whole, and gives way before any name."""
-    forms = (*(form for form in part.forms if form not in ("", _TO_SETTLE)), "")
+    forms = part.forms if part.forms[-1] == "" else (*part.forms, "")
     return replace(part, forms=forms, rank=max(part.rank, last), last=last)
-
-
-# -- who is asked to decide what
-
-
-def _asked(source: Source) -> Part:
-    """Every decision that waits, by whom the plan lets sign it."""
-    found = list(_waiting(source))
-    if not found:
-        return Part(("暂不请示决定。", ""), 6)
-    whole = "；".join(f"请{'或'.join(act.sign)}决定{what}" for act, what in found)
-    act, what = found[0]
-    one = f"请{'或'.join(act.sign)}决定{what}"
-    more = f"等{len(found)}件" if len(found) > 1 else ""
-    return Part((f"{whole}。", f"{one}{more}。", f"请{'或'.join(act.sign)}决定。", _TO_SETTLE), 5)
-
-
-def _waiting(source: Source) -> Iterator[tuple[Act, str]]:
-    a, organization = source.assessment, source.organization
-    official = a.situation.in_force.level or 0
-    label = a.edition.levels.label
-    coming = {one.subject for one in source.ledger.status(source.at).coming}
-    if RESPONSE in coming:
-        pass
-    elif a.confirmed > official:
-        act = _levelled(a, organization, official)
-        if act:
-            yield act, f"是否{act.act}{'为' if act.effect == 'adjust' else ''}{label(a.confirmed)}应急响应"
-    elif official > a.confirmed and _MAY_LOWER in a.verdict:
-        yield from ((act, f"是否降低或{act.act}应急响应") for act in organization.acts.acts
-                    if act.effect == "end")  # fmt: skip
-    for kind in a.edition.plan.warnings:
-        held = a.situation.in_force.warnings.get(kind.key)
-        if a.warnings[kind.id] == TRUE and not held and kind.id not in coming:
-            yield from ((act, f"是否发布{kind.label}") for act in organization.acts.acts
-                        if act.effect == "issue" and act.warning == kind.id)  # fmt: skip
-
-
-def _levelled(a: Assessment, organization: Organization, official: int) -> Act | None:
-    """The row for the level proposed: of adjusting where one is in force and the plan has it."""
-    grades = a.edition.levels.grades
-    names: dict[str, str] = {act.effect: act.act for act in organization.acts.acts}
-    wanted = "adjust" if official and "adjust" in names else "start"
-    try:
-        return organization.act(names[wanted], grades[a.confirmed],
-                                grades[official] if official else None)  # fmt: skip
-    except (KeyError, PlanError):
-        return None
 
 
 def _typed(text: str) -> str:
