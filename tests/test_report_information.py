@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import Any
 
 import pytest
 from decision_builders import ORGANIZATION, at, decision
+from docx.shared import Mm
 from report_builders import NOON, read, source_of, stamp_of, told
 from test_journal_ledger import log
 from test_report_notice import HOSTILE, TEXT
-from test_report_typeset import closed_up, pages
+from test_report_typeset import MM, closed_up, pages, poppler
 from test_report_word import opened, text_of
 
 from qdflood.errors import ReportError
@@ -105,6 +108,25 @@ def test_every_element_has_its_row_and_what_is_missing_its_label() -> None:
         assert "〔" in held[name][0] and "0" not in held[name][0]
     assert "莱西市防指报：发生较大险情" in held["事件经过"][0]
     assert held["信息来源"] == ["莱西市防指"] and held["详细地点"][0].startswith("莱西市〔")
+
+
+def rules_of(pdf: bytes) -> list[tuple[float, float]]:
+    """Height and position in mm of every place where a line of writing has its room: the gaps
+    between what is printed one below the other, largest first."""
+    said = poppler("pdftotext", pdf, "-bbox").decode("utf-8")
+    tops = sorted({round(float(y)) for y in re.findall(r'yMin="([0-9.]+)"', said)})
+    return sorted(((b - a) / MM, a / MM) for a, b in itertools.pairwise(tops))[::-1]
+
+
+def test_there_is_room_to_write_by_hand_and_the_form_is_one_page() -> None:
+    for source in (known(READ), known(READ, OCCURRED, PHONED, ASKED)):
+        pdf = information_report(source, stamp_of(), DAM)
+        assert len(pages(pdf)) == 1
+        assert len([gap for gap, _ in rules_of(pdf) if gap > 11]) >= 3, rules_of(pdf)
+        table = opened(information_report_docx(source, stamp_of(), DAM)).tables[2]
+        high = {row.cells[0].text: row.height for row in table.rows}
+        assert high["人员伤亡"] and high["人员伤亡"] >= Mm(8.9)
+        assert high["已采取措施"] and high["已采取措施"] >= Mm(20)
 
 
 def test_further_reports_are_numbered_and_tell_what_is_new() -> None:

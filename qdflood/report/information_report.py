@@ -189,7 +189,7 @@ class _Form:
         else:
             if self.report.stage == VERIFICATION:
                 yield ("核报要求",), self._request()
-                yield ("核实情况",), cell(Blank("核实的数据、与首报不同之处", 10))
+                yield ("核实情况",), cell(Blank("核实的数据、与首报不同之处", 10, 3))
             yield ("详细地点",), cell("、".join(self.event.incident.areas) if self.event else "",
                                 Blank("乡镇、村、工程部位、桩号", 10))
             yield ("人员伤亡",), cell(Blank("死亡、失踪、受伤、被困人数，没有的写“无”", 4))
@@ -201,8 +201,8 @@ class _Form:
         """What is verified and how it goes on; what has been said is not said again."""
         told = self.told
         said = f"{self.local(told.at)}　{told.sender}：{told.text}" if told else ""
-        yield ("最新进展",), cell(printable(said), label="进展，不复述始末", width=12)
-        yield ("核实数据",), cell(Blank("与上次报告不同的伤亡、损失、水情、工情数据", 6))
+        yield ("最新进展",), cell(printable(said), label="进展，不复述始末", width=12, lines=3)
+        yield ("核实数据",), cell(Blank("与上次报告不同的伤亡、损失、水情、工情数据", 6, 3))
 
     def _request(self) -> tuple[Piece, ...]:
         asked = self.pair.request if self.pair else None
@@ -214,12 +214,12 @@ class _Form:
         """What was reported, in the order of time."""
         told = self.event.incident.told if self.event else ()
         lines = [f"{self.local(at)}　{by}报：{words}" for at, by, words in told]
-        return cell(printable("\n".join(lines)), "\n" if lines else "", Blank("起因、经过", 12))
+        return cell(printable("\n".join(lines)), "\n" if lines else "", Blank("起因、经过", 12, 3))
 
     def _closing(self) -> Iterator[tuple[tuple[Piece, ...], ...]]:
-        yield ("影响范围",), cell(Blank("区域、人口、转移安置", 10))
-        yield ("已采取措施",), cell(Blank("抢险、转移、调度、物资、队伍", 10))
-        yield ("领导到位",), cell(Blank("姓名、职务、到达时间", 10))
+        yield ("影响范围",), cell(Blank("区域、人口、转移安置", 10, 3))
+        yield ("已采取措施",), cell(Blank("抢险、转移、调度、物资、队伍", 10, 3))
+        yield ("领导到位",), cell(Blank("姓名、职务、到位时间", 10))
         yield ("联系人",), cell(Blank("姓名", 4), "　", Blank("电话", 6))
 
 

@@ -22,10 +22,14 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A place for the office to write in: ``〔label〕＿＿＿``, ``width`` characters wide."""
+    """A place for the office to write in: ``〔label〕＿＿＿``, ``width`` characters wide.
+
+    ``lines``: how many lines by hand a cell leaves that holds it.
+    """
 
     label: str
     width: int = 5
+    lines: int = 1
 
     @property
     def words(self) -> str:
@@ -79,10 +83,12 @@ def paras(kind: Kind, words: str) -> Iterator[Paragraph]:
             yield Paragraph(kind, (line,))
 
 
-def cell(*pieces: Piece | None, label: str = "", width: int = 5) -> tuple[Piece, ...]:
+def cell(
+    *pieces: Piece | None, label: str = "", width: int = 5, lines: int = 1
+) -> tuple[Piece, ...]:
     """A cell; a blank with its label when there is nothing in it."""
     kept = tuple(p for p in pieces if p)
-    return kept if kept or not label else (Blank(label, width),)
+    return kept if kept or not label else (Blank(label, width, lines),)
 
 
 def data(blocks: Iterable[Block]) -> list[dict[str, object]]:
@@ -103,7 +109,7 @@ def _pieces(pieces: Sequence[Piece]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for piece in pieces:
         if isinstance(piece, Blank):
-            found.append({"blank": piece.label, "width": piece.width})
+            found.append({"blank": piece.label, "width": piece.width, "lines": piece.lines})
         elif isinstance(piece, Strong):
             found.append({"strong": piece.words})
         else:

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
-from qdflood.report.paper import Block, Piece, Strong, Table
+from qdflood.report.paper import Blank, Block, Piece, Strong, Table
 from qdflood.report.stamp import EXERCISE_PREFIX, Stamp
 from qdflood.report.typed import BREAK, one_line, printable
 from qdflood.report.word_look import FORM, LETTER, LINE, Face, Form
@@ -40,6 +41,7 @@ from qdflood.report.word_xml import (
 __all__ = ["FORM", "LETTER", "docx"]
 
 SYSTEM = "系统生成，付印前删除"
+_HAND, _HAND_MORE = 9.0, 6.5  # mm of a cell for one line by hand, for each further one
 _LONGEST = 250  # of a document property
 
 
@@ -163,12 +165,22 @@ def _table(made: Doc, table: Table, look: Form) -> None:
         column.width = share
     head = [tuple((name,) for name in table.head)] if table.head else []
     for number, row in enumerate((*head, *table.rows)):
-        cells = drawn.add_row().cells
+        made_row = drawn.add_row()
+        room = max((_room(pieces) for pieces in row), default=0)
+        if room:
+            made_row.height_rule, made_row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(room)
+        cells = made_row.cells
         for place, (cell, pieces, share) in enumerate(zip(cells, row, shares, strict=True)):
             named = number == 0 if head else place == 0
             cell.width = share
             _cell(cell, pieces, look.faces["head-cell" if named else "cell"])
     ruled(drawn, repeat=bool(head))
+
+
+def _room(pieces: Sequence[Piece]) -> float:
+    """Millimetres that a cell must be high for a hand to write in it; 0 where nobody need."""
+    lines = [piece.lines for piece in pieces if isinstance(piece, Blank)]
+    return _HAND + (max(lines) - 1) * _HAND_MORE if lines else 0
 
 
 def _cell(cell: _Cell, pieces: Sequence[Piece], face: Face) -> None:
