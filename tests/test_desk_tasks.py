@@ -266,10 +266,10 @@ def test_nobody_signed_on_is_told_so_in_red_and_loses_nothing(board: Any) -> Non
 
 def test_whose_role_may_not_tick_is_told_who_may(board: Any) -> None:
     page, held = board(in_force("Ⅳ"), Officer("赵某", "常务副总指挥", Role.SIGNER, True))
+    assert "应由值班员" in html(page), "before anything is typed"
     rows(page)["市水务管理局"].check().run()
     pick(page, "tb_state", "done")
-    press(page)
-    assert "应由值班员" in html(page) and not entries(held)
+    assert page.button(key="tb_enter").disabled and not entries(held)
 
 
 def test_a_hostile_name_is_shown_as_text(board: Any) -> None:
