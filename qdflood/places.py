@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 _SHARE = _PACKAGE / "share"
 
@@ -27,5 +25,7 @@ def shared(*parts: str) -> Path:
 
 def home(environ: Mapping[str, str]) -> Path:
     """Where this office's own files lie: ``QDFLOOD_HOME``, else the user's data folder."""
+    import platformdirs  # whoever only assesses does not wait for it
+
     named = environ.get("QDFLOOD_HOME", "").strip()
     return Path(named) if named else platformdirs.user_data_path("qdflood", appauthor=False)

@@ -1,4 +1,4 @@
-"""The command line: assess, check, schema, desk, officer, journal.
+"""The command line: assess, check, schema, desk, officer, journal, report.
 
 Exit 0 on a result, 1 on a finding or an internal fault, 2 on bad input (one
 sentence on stderr, nothing on stdout).
@@ -12,11 +12,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from qdflood import __version__
-from qdflood.cli import desk, journal, officer, report
 from qdflood.errors import QdfloodError, SituationError
 from qdflood.places import shared
 
@@ -28,7 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
-    args = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else list(argv)
+    args = _parser(given[0] if given else None).parse_args(given)
     try:
         return int(args.run(args))
     except QdfloodError as exc:
@@ -38,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """All commands; those with a module of their own are loaded unless another is ``chosen``."""
     parser = argparse.ArgumentParser(
         prog="qdflood", description="市防指应急响应辅助研判：建议，非决定。", add_help=False
     )
@@ -58,10 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", metavar="版本文件夹", help="缺省为随附版本")
     schema = _command(commands, "schema", _schema, "输出各类文件的 JSON Schema，供编辑器补全和校验")
     schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
-    desk.register(commands, _command)
-    officer.register(commands, _command)
-    journal.register(commands, _command)
-    report.add(commands, _command)
+    own = ("assess", "check", "schema")
+    for name in () if chosen in own else ("desk", "officer", "journal", "report"):
+        import_module(f"qdflood.cli.{name}").register(commands, _command)
     return parser
 
 

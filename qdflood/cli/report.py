@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FAILED = "打印没有成功，日志未变"
 
 
-def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
+def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add ``report`` to the command line; its kinds and their options are those of the table."""
     from qdflood.cli.journal import AT_FORM
     from qdflood.report.kinds import KINDS
