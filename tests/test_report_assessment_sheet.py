@@ -161,6 +161,19 @@ def crowded() -> tuple[Log, Any]:
     return log, at
 
 
+def test_the_first_page_names_every_burst_and_cuts_names_not_facts() -> None:
+    log, name = Log(), "某\n" + "长" * 90
+    dams = [{"name": f"{n}号{name}", "size": "小（二）型", "district": "平度市", "danger": "垮坝"}
+            for n in range(6)]
+    given = observe(document(reservoirs=[*dams, {"reservoir": "产芝水库", "danger": "垮坝"}],
+                             rivers=[{"river": "大沽河", "reach": "干流", "danger": "决口"}]))
+    log.take(given)
+    first = closed_up(pages(printed(log, given.at))[0])
+    head = first[: first.index("研判单2")] if "研判单2" in first else first.split("系统建议：")[0]
+    assert head.count("发生垮坝（") == 7 and "大沽河干流发生决口（" in head, head
+    assert head.index("产芝水库") < head.index("0号某"), "the gravest first"
+
+
 def test_the_busiest_case_still_has_one_page_and_loses_nothing() -> None:
     log, at = crowded()
     pdf = printed(log, at + timedelta(minutes=3), "夏季桌面推演")

@@ -137,6 +137,13 @@ def test_a_danger_is_told_first_whatever_the_level() -> None:
     measured((told, sent))
 
 
+def test_the_danger_that_the_highest_condition_rests_on_is_named_first() -> None:
+    small = {"name": "某村水库", "size": "小（二）型", "district": "平度市", "danger": "垮坝"}
+    given_now: dict[str, Any] = {"reservoirs": [small, {"reservoir": "产芝水库", "danger": "垮坝"}]}
+    for said in both(printed(readings(**given_now))):
+        assert said.index("产芝水库发生垮坝") < said.index("某村水库发生垮坝")
+
+
 WORST_NIGHT: dict[str, Any] = {
     "districts": {"崂山区": {"flood": "特大", "evacuate_needed": 12000, "evacuated": 9000},
                   "胶州市": {"flood": "特大"}},

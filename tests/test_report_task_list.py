@@ -7,6 +7,7 @@ What is printed is counted against the plan's lists directly, and read back with
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -352,6 +353,24 @@ def test_a_level_nobody_decided_says_so_everywhere_and_has_no_ticks(level: str) 
     assert not any(cell["done"] or cell["words"] for cell in ticked)
     pdf = printed.task_sheet(from_, stamp_of(from_), "市应急局", Wanted(level=level, hazards=DROUGHT))
     assert LOOKED_AT in closed_up(pages(pdf)[0])
+
+
+def test_a_loose_page_says_whose_it_is_which_and_that_nobody_decided() -> None:
+    from_ = Log(start("Ⅳ")).source
+    book = printed.task_list(from_, stamp_of(from_), Wanted(level="Ⅰ"))
+    assert all(LOOKED_AT in closed_up(page)[:120] for page in pages(book))
+    sheets = printed.task_sheets(from_, stamp_of(from_), Wanted(level="Ⅰ"))
+    heads = [closed_up(page)[:160] for page in pages(sheets)]
+    assert all(LOOKED_AT in head and "任务单" in head for head in heads)
+    counted = [re.search(r"任务单(.+?)第(\d+)／(\d+)页", head) for head in heads]
+    assert all(counted)
+    for before, after in itertools.pairwise(one.groups() for one in counted if one):
+        if before[0] == after[0]:
+            assert (int(after[1]), after[2]) == (int(before[1]) + 1, before[2])
+        else:
+            assert before[1] == before[2] and after[1] == "1"
+    decided = printed.task_sheets(from_, stamp_of(from_))
+    assert not any(LOOKED_AT in closed_up(page)[:160] for page in pages(decided))
 
 
 def test_the_decided_level_by_any_name_is_the_decided_one() -> None:

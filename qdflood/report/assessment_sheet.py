@@ -43,6 +43,7 @@ from qdflood.district_map.layers import (
 )
 from qdflood.journal.handed_over import official
 from qdflood.plan.headquarters import Act
+from qdflood.report.dangers import dangers
 from qdflood.report.source import Source
 from qdflood.report.stamp import Stamp
 from qdflood.report.typeset import pdf
@@ -70,7 +71,7 @@ def sheet_data(source: Source, hints: Iterable[str] = ()) -> Data:
     return {
         "at": f"{at.year}年{at.month}月{at.day}日{at:%H:%M}",
         "not_decided": NOT_DECIDED,
-        "alarms": [_alarm(one, at) for one in a.alarms],
+        "alarms": [_alarm(one, at) for one in dangers(a)],
         "verdict": a.verdict,
         "bounds": bounds(a),
         "hazards": hazards(a),

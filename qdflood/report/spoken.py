@@ -19,6 +19,7 @@ from qdflood.assessment import Assessment
 from qdflood.assessment.figures import pairs, total
 from qdflood.assessment.words import evidence
 from qdflood.journal.official import Status
+from qdflood.report.dangers import dangers
 from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
 from qdflood.report.spoken_asked import asked
@@ -108,7 +109,7 @@ def _file(text: str, stamp: Stamp) -> bytes:
 def _alarm(a: Assessment) -> Iterator[Part]:
     """The dangers that are said whatever the level: the worst by its name in every form."""
     old = {one.path for one in a.recheck}
-    names = [(_typed(one.text), _TO_RECHECK if one.path in old else "") for one in a.alarms]
+    names = [(_typed(one.text), _TO_RECHECK if one.path in old else "") for one in dangers(a)]
     if not names:
         return
     count, (worst, mark) = len(names), names[0]
