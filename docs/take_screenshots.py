@@ -19,7 +19,10 @@ PICTURES = (
     ("entry", "typhoon-landfall", "", "jz 3 jd"),
     ("consultation", "missing-night", "consultation", ""),
     ("response", "dagu-river-flood", "response", ""),
+    ("reporting", "medium-reservoir-danger", "reporting", ""),
+    ("log", "response-in-force", "log", ""),
     ("edition", "quiet-day", "edition", ""),
+    ("parameters", "quiet-day", "parameters", ""),
 )
 
 
