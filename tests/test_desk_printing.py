@@ -197,7 +197,8 @@ def test_a_proposed_list_is_offered_as_one() -> None:
 def test_each_incident_has_its_form_and_the_office_its_own(held: Desk) -> None:
     found = labels(opened(reporting))
     assert found[:2] == ["PDF", "Word"] and "空白信息报告（Word）" in found
-    assert [one for one in found if one.startswith("值班信息")]
+    assert [one for one in found if one.startswith("值班信息")] == [r"值班信息 2\.1\.2\(1\)（Word）"], (
+        "what belongs to a level is offered while that level is in force")
 
 
 def test_the_handover_has_its_sheet(held: Desk) -> None:

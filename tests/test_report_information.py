@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from qdflood.journal.observed import body_of
 from qdflood.report.duty_information import (
     duty_information,
     duty_information_docx,
+    level_of,
     upward_reports,
 )
 from qdflood.report.information_report import (
@@ -207,9 +209,23 @@ def test_upward_reports_go_to_whom_each_clause_says() -> None:
         "5.6.2(6)": ("市抢险（抗旱）救灾指挥部", ("市委", "市政府", "省防指")),
     }
     for one in upward_reports(known()):
-        held = {r[0]: r[1:] for r in cells(duty_information_docx(known(), stamp_of(), one.id))}
+        level = level_of(known().lists, one)
+        held_now = (DECISION, replace(START, level=level).body())
+        source = known(held_now) if level else known()
+        held = {r[0]: r[1:] for r in cells(duty_information_docx(source, stamp_of(), one.id))}
         assert held["报送"] == ["、".join(one.to)] and held["报送单位"] == [one.owed_by]
         assert held["依据"] == [f"{one.ref}　{one.text}"] and one.text in TEXT
+
+
+def test_no_report_in_the_name_of_a_body_of_another_level() -> None:
+    sources = (known(), known((DECISION, START.body())))
+    for source, now in zip(sources, ("未登记", "Ⅳ级"), strict=True):
+        for one in upward_reports(source):
+            if level_of(source.lists, one) is None:
+                assert duty_information(source, stamp_of(), one.id)
+                continue
+            with pytest.raises(ReportError, match=f"官方状态现为{now}"):
+                duty_information(source, stamp_of(), one.id)
 
 
 def test_it_tells_what_was_decided_and_reported_and_never_what_was_proposed() -> None:
@@ -246,12 +262,12 @@ def test_other_levels_of_writing_and_an_unknown_report() -> None:
 def test_every_page_is_stamped_and_an_exercise_marked() -> None:
     source, stamp = known(READ), stamp_of("夏季推演")
     for made in (information_report(source, stamp, DAM),
-                 duty_information(source, stamp, "Ⅱ级响应上报")):
+                 duty_information(source, stamp, "办公室上报")):
         for page in pages(made):
             for words in (stamp.rules_mark, "王值班", "夏季推演", "同时废止"):
                 assert words in page
     for made in (information_report_docx(source, stamp, DAM),
-                 duty_information_docx(source, stamp, "Ⅱ级响应上报")):
+                 duty_information_docx(source, stamp, "办公室上报")):
         assert text_of(made)[0].startswith("【演练】")
         assert "演练" in opened(made).sections[0].header.paragraphs[0].text
 

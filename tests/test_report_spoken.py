@@ -22,6 +22,7 @@ from qdflood.journal.official import Decision
 from qdflood.observations import read_situation
 from qdflood.observations.report import Report
 from qdflood.plan.yaml_file import read_yaml
+from qdflood.report.dangers import dangers
 from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
 from qdflood.report.spoken import (
@@ -58,7 +59,7 @@ def held_words(source: Source, said: str, exercise: str) -> None:
     a = source.assessment
     assert PROPOSAL in said and "官方" in said
     if a.alarms:
-        worst = one_line(a.alarms[0].text, 400).strip("。；，、 ")
+        worst = one_line(dangers(a)[0].text, 400).strip("。；，、 ")
         assert f"急报：{worst[:2]}" in said and worst[-4:] in said, said
     assert not exercise or said.startswith("【演练】")
     if "无法判定" in source.assessment.verdict:
@@ -169,11 +170,11 @@ def test_dangers_are_named_and_the_status_is_told_before_counts_and_numbers(
 
 def test_people_moved_out_are_told_before_any_clause() -> None:
     told, _ = both(printed(readings(**WORST_NIGHT), started()))
-    assert "需转移12000人，已转移9000人" in told and "依据" not in told
+    assert "需转移12000人，已转移9000人（1个区（市）报，9个未报）" in told and "依据" not in told
     only: dict[str, Any] = {"districts": {"崂山区": {"flood": "一般", "evacuate_needed": 1200},
                                           "胶州市": {"flood": "一般"}}}
     told, _ = both(printed(readings(**only)))
-    assert told.index("需转移1200人，已转移未报") < told.index("依据5.3.1(3)")
+    assert told.index("需转移1200人（1个区（市）报，9个未报），已转移未报") < told.index("依据5.3.1(3)")
 
 
 def test_nobody_is_told_that_nothing_need_be_decided_nor_to_decide_nothing() -> None:

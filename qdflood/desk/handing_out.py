@@ -13,6 +13,7 @@ from qdflood.desk.style import caption, esc
 from qdflood.errors import QdfloodError
 from qdflood.journal.decisions import CHANGES, WARNS, Decision
 from qdflood.journal.report_clock import Event
+from qdflood.report.duty_information import level_of
 from qdflood.report.making import STAGES
 from qdflood.report.source import Source
 from qdflood.report.warning_codes import codes, events_for
@@ -126,7 +127,7 @@ def incident(held: Desk, event: Event, tag: str) -> None:
                                      default="first", required=True, key=f"pr_stage_{tag}")
         for form, label in (("pdf", "PDF"), ("docx", "Word")):
             printing.button(held, "information-report", label=label, form=form, stage=stage,
-                            event=tuple(event.key), about=_STAGES[stage or "first"],
+                            event=tuple(event.key), about=f"{_STAGES[stage or 'first']}_{event.text}",
                             key=f"pr_ir_{tag}_{form}")  # fmt: skip
 
 
@@ -135,8 +136,10 @@ def upward(held: Desk) -> None:
     with st.popover("打印空白信息报告、值班信息", key="pr_upward"):
         printing.button(held, "information-report", label="空白信息报告（Word）", form="docx",
                         empty=True, about="空白", key="pr_ir_empty")  # fmt: skip
+        now = held.ledger.status(held.now()).in_force.level
         for report in held.organization.reporting.reports:
-            if report.stage is None:
+            level = level_of(held.actions, report)
+            if report.stage is None and level in (None, held.edition.levels.grades[now or 0]):
                 printing.button(held, "duty-information", form="docx", report=report.id,
                                 label=caption(f"值班信息 {report.ref}（Word）"),
                                 about=report.ref, key=f"pr_du_{report.id}")  # fmt: skip

@@ -98,9 +98,10 @@ def sheet_data(source: Source, hints: Iterable[str] = ()) -> Data:
 
 def bounds(a: Assessment) -> list[list[str]]:
     """The level that is certain, the one that reports point to, the one not excluded."""
-    found = [["已成立的最高级", _label(a, a.confirmed)],
-             ["已报情况指向", _above(a, a.possible_reported)],
-             ["尚不能排除", _above(a, a.possible)]]
+    found = [["已成立的最高级", _label(a, a.confirmed)]]
+    if a.confirmed < a.edition.levels.top:
+        found += [["已报情况指向", _above(a, a.possible_reported)],
+                  ["尚不能排除", _above(a, a.possible)]]
     if a.bounds.confirmed_by_letter < a.confirmed:
         found.append(["只按条文字面", _label(a, a.bounds.confirmed_by_letter)])
     return found
@@ -111,7 +112,7 @@ def _label(a: Assessment, position: int) -> str:
 
 
 def _above(a: Assessment, position: int) -> str:
-    return a.edition.levels.label(position) if position > a.confirmed else "没有更高的"
+    return a.edition.levels.label(position) if position > a.confirmed else "更高级别：没有"
 
 
 def hazards(a: Assessment) -> str:

@@ -6,13 +6,14 @@ gives these reports no deadline and no form; what the log does not hold is a lab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from qdflood.errors import ReportError
 from qdflood.journal.decisions import CHANGES, WARNS, Decision
 from qdflood.journal.report_clock import Event
+from qdflood.plan.actions import ActionList
 from qdflood.plan.headquarters import Report
 from qdflood.report.grounds import situation_sentences
 from qdflood.report.notice_words import change
@@ -64,6 +65,22 @@ def upward_reports(source: Source) -> tuple[Report, ...]:
     return tuple(one for one in source.organization.reporting.reports if one.stage is None)
 
 
+def level_of(lists: Iterable[ActionList], report: Report) -> str | None:
+    """The level to whose actions a report belongs; None for what is owed at any time."""
+    return next((one.level for one in lists
+                 if one.level is not None and report.ref.startswith(f"{one.clause}(")), None)
+
+
+def _in_its_time(source: Source, report: Report) -> None:
+    """Refuses a report in the name of those who act at another level than is in force."""
+    level, levels = level_of(source.lists, report), source.edition.levels
+    held = source.ledger.status(source.at).in_force.level
+    if level is not None and levels.position(level) != held:
+        wanted = levels.label(levels.position(level) or 0)
+        now = levels.label(held) if held else _UNKNOWN if held is None else "未启动"
+        raise ReportError(f"{report.ref}属{wanted}响应，官方状态现为{now}，不能以{report.owed_by}的名义印发")
+
+
 def _made(
     source: Source, stamp: Stamp, wanted: str, spelled: bool
 ) -> tuple[list[Block], str]:
@@ -71,6 +88,7 @@ def _made(
     report = next((one for one in known if one.id == wanted), None)
     if report is None:
         raise ReportError(f"本预案没有“{wanted}”这一项上报", choices=[one.id for one in known])
+    _in_its_time(source, report)
     prefix = EXERCISE_PREFIX if stamp.exercise else ""
     sheet = _Sheet(source, report, spelled)
     return list(sheet.blocks(prefix)), f"{prefix}{_NAME}（报{'、'.join(report.to)}）"

@@ -17,6 +17,7 @@ from datetime import datetime
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.figures import pairs, total
+from qdflood.assessment.figures import words as figures
 from qdflood.assessment.words import evidence
 from qdflood.journal.official import Status
 from qdflood.report.dangers import dangers
@@ -137,11 +138,11 @@ def _shortened(name: str) -> str:
 
 
 def _moved(a: Assessment) -> Iterator[Part]:
-    """People and ships moved out of the way, as far as anybody has reported them."""
+    """People and ships moved out of the way, and how many areas that stands for: never the bare sum."""
     for rank, pair in enumerate(pairs(a.edition)):
         due, done = total(a, pair.due), total(a, pair.done)
         if due.said or done.said:
-            yield Part((f"{due.words}，{done.words}。", ""), 5 if rank else 4)
+            yield Part((f"{figures(a, pair)}。", ""), 5 if rank else 4)
 
 
 def _status(source: Source, now: datetime, name: str = "官方") -> Part:
