@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from print_builders import Log, every_example, inner, log_of
-from test_report_typeset import assert_within_margins, closed_up, line_beginnings, pages
+from test_report_typeset import assert_within_margins, closed_up, line_beginnings, pages, poppler
 
 from qdflood.desk import handover as screen
 from qdflood.journal.decisions import Decision, Person
@@ -130,6 +130,24 @@ def test_a_full_shift_loses_nothing_and_marks_an_exercise() -> None:
     assert all("演练" in page for page in pages(pdf))
     assert_within_margins(pdf)
     assert pdf == printed(log, at, exercise="夏季桌面推演")
+
+
+def test_the_signatures_never_stand_on_a_page_by_themselves() -> None:
+    for notes in range(14):
+        log, at = log_of("dagu-river-flood", 1)
+        for n in range(notes):
+            log.enter(NOTE, {"text": f"记事{n}"}, at)
+        last = closed_up(pages(printed(log, at))[-1])
+        assert "交班说明" in last and "交班人签名" in last
+
+
+def test_many_short_lines_stand_in_two_columns() -> None:
+    log, at = Log(), log_of("empty")[1]
+    made = Decision("启动", "start", at, at, level="Ⅳ", hazards=("洪涝",), districts=("平度市",),
+                    grounds=("5.3.1(3)",), signatures=(Person("刘某", "常务副总指挥"),))
+    log.enter(DECISION, made.body(), at)
+    lines = poppler("pdftotext", printed(log, at), "-layout").decode("utf-8").splitlines()
+    assert sum(line.count("待办") == 2 for line in lines) > 15
 
 
 def test_an_empty_log_can_be_handed_over() -> None:

@@ -455,6 +455,7 @@ def test_printable_takes_nothing_that_has_a_shape(text: str) -> None:
 
 
 def test_a_long_run_may_break_and_a_short_one_may_not() -> None:
+    assert BREAK not in printable("待办3（5.3.2(4)、5.3.2(5)、5.3.2(6)）"), "a list breaks by itself"
     assert BREAK not in printable("0532-85912345 " * 9 + "汉" * 99)
     assert printable("x" * LONG_RUN).count(BREAK) == LONG_RUN - 1
     assert BREAK + "，" not in printable("abc，" * 9)

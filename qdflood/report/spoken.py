@@ -4,8 +4,8 @@ Both say the same from the same data: the dangers by their names, what is in for
 proposed and that it is no decision, who has been moved out, what carries it, what is not
 known, who is asked to decide what. Whole sentences give way when room is short, and it is
 said that some did. The worst danger, the official status and the words that keep a proposal
-from passing for a decision and an exercise for the real thing never do; of the speech not
-either how much is not verified.
+from passing for a decision and an exercise for the real thing never do; nor
+does the speech leave out what is asked.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def speech(source: Source, exercise: str = "") -> str:
         _proposal(a, "系统研判："),
         *_moved(a),
         _carried(a),
-        _unknown(a),
+        _omissible(_unknown(a), 6),
         asked(source),
     ]
     return fitted(parts, SPEECH_CHARACTERS, LEFT_OUT)

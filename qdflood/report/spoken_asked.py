@@ -22,7 +22,7 @@ def asked(source: Source) -> Part:
     if not found:
         return Part(("",), 5)  # that nothing need be decided is for nobody here to say
     each = [f"请{'或'.join(act.sign)}决定{what}" for act, what in found]
-    forms = [f"{'；'.join(each)}。", *([f"{each[0]}等{len(each)}件。"] if len(each) > 1 else []), ""]
+    forms = [f"{'；'.join(each)}。", *([f"{each[0]}等{len(each)}件。"] if len(each) > 1 else [])]
     return Part(tuple(forms), 5)
 
 

@@ -29,6 +29,8 @@ _BREAKS_BY_ITSELF = (
     r"\s\u200b\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U0001f000-\U0003ffff"
 )
 _RUN = re.compile(f"[^{_BREAKS_BY_ITSELF}]{{{LONG_RUN},}}")
+# Between a list's mark and what follows, and before an opening bracket, a line may end anyway.
+_OWN_BREAKS = re.compile("(?<=[、，；：。）])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z)])(?=（)")
 _JOINER = "\u200d"
 # No picture is joined of more than four.
 _CHAIN = re.compile(f"(?:[^{_JOINER}]{_JOINER}){{4}}")
@@ -72,7 +74,14 @@ def _has_shape(character: str) -> bool:
 
 
 def _with_breaks(run: re.Match[str]) -> str:
-    text, kept, since = run[0], run[0][0], 1
+    """Places to break where a run has none of its own: not in a list of clause numbers."""
+    return "".join(
+        _broken(part) if len(part) >= LONG_RUN else part for part in _OWN_BREAKS.split(run[0])
+    )
+
+
+def _broken(text: str) -> str:
+    kept, since = text[0], 1
     for before, after in itertools.pairwise(text):
         joined = _held_together(before, after) and since < LONG_RUN
         kept += after if joined else BREAK + after
