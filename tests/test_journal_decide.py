@@ -487,3 +487,12 @@ def test_an_end_has_no_level() -> None:
     found = official(decision("启动", "11:00", "Ⅳ", "常务副总指挥"))
     with pytest.raises(DecisionRefused, match="不带级别"):
         checked(decision("终止", "12:00", "Ⅰ", "总指挥", reason="会商"), standing(found), at("12:00"))
+
+
+def test_a_hazard_still_in_force_is_not_dropped_without_a_word() -> None:
+    found = official(decision("启动", "11:00", "Ⅳ", "常务副总指挥"))
+    one = decision("调整", "12:00", "Ⅲ", "常务副总指挥", hazards=("干旱",))
+    with pytest.raises(DecisionRefused, match="洪涝未列入决定的灾种"):
+        checked(one, standing(found), at("12:00"))
+    both = decision("调整", "12:00", "Ⅲ", "常务副总指挥", hazards=("洪涝", "干旱"), reason="会商")
+    assert not any("未列入" in note for note in checked(both, standing(found), at("12:00")).notes)

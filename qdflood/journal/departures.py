@@ -33,6 +33,9 @@ def _departures(decision: Decision, a: Assessment, running: int) -> Iterator[str
         yield from _level(a, chosen)
         if chosen < running:
             yield from unsettled(a, chosen, running)
+        left = [name for name in a.hazards_in_force if name not in decision.hazards]
+        if left:
+            yield f"在响应中的{'、'.join(left)}未列入决定的灾种，将不再在响应中"
         yield from _judged(decision, a)
     elif decision.effect == "end":
         yield from _ending(a)
