@@ -95,6 +95,14 @@ def warned(source: Source) -> list[Decision]:
     return [one for one in source.ledger.official.decisions if one.effect in WARNS]
 
 
+def _in_order(sent: datetime, choices: Choices) -> None:
+    """A message that is over before it is sent or begins warns nobody."""
+    if choices.expires and choices.expires <= sent:
+        raise ReportError("失效时间应晚于签发（更新）时间", where="--expires")
+    if choices.expires and choices.onset and choices.onset >= choices.expires:
+        raise ReportError("开始影响时间应早于失效时间", where="--onset")
+
+
 def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
     """The draft of one decision's message.
 
@@ -109,6 +117,7 @@ def draft(source: Source, stamp: Stamp, choices: Choices) -> Draft:
     event = event_of(known, kind, choices.event)
     sender = _sender(source)
     moment = source.at if choices.update else one.decided
+    _in_order(moment, choices)
     return Draft(
         identifier=_identifier(source, one, code) if not choices.update else _named(code, moment),
         sender=sender, sender_code=code, sent=_beijing(moment),
