@@ -248,3 +248,24 @@ def test_a_pair_of_figures_needs_both(tmp_path: Path) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(PlanError, match="done_of"):
         load_edition(file.parent, tmp_path / "data")
+
+
+def test_people_moved_out_are_told_with_the_time_of_the_report_and_old_figures_as_old() -> None:
+    log, given = Log(), observe(document(
+        districts={"崂山区": {"evacuate_needed": 1200, "evacuated": 900}},
+        reservoirs=[{"reservoir": "产芝水库", "danger": "垮坝"}]))
+    log.take(given)
+    now = bulletin_data(log.source(given.at), given.at - DAY)
+    line = "需转移1200人，已转移900人（1个区（市）报，9个未报）"
+    assert now["people"][0] == f"截至{given.at:%H:%M}报：{line}"
+    later = given.at + timedelta(days=4)
+    data = bulletin_data(log.source(later), later - DAY)
+    assert data["people"][0].endswith(f"{line}（待复核）")
+    assert data["people"][0].startswith(f"截至{given.at.month}月{given.at.day}日{given.at:%H:%M}报：")
+    assert f"{data['people'][0]}。" in data["overview"]
+    dam = next(line for line in data["overview"] if line.startswith("产芝水库发生垮坝"))
+    assert dam.endswith("报，待复核）。") and "待复核" not in "".join(now["overview"])
+    fresh = Report("districts", "胶州市", "evacuate_needed", 300, later, "胶州市防指")
+    log.enter(READING, body_of(["转移"], ["甲"], [fresh], []), later)
+    both = bulletin_data(log.source(later), later - DAY)["people"][0]
+    assert "至" in both.split("报：")[0].removeprefix("截至") and both.endswith("（部分待复核）")

@@ -24,7 +24,7 @@ from qdflood.observations.report import Report
 from qdflood.plan.yaml_file import read_yaml
 from qdflood.report.dangers import dangers
 from qdflood.report.fitting import Part, fitted, length
-from qdflood.report.source import Source
+from qdflood.report.source import Source, source
 from qdflood.report.spoken import (
     LEFT_OUT,
     MESSAGE_CHARACTERS,
@@ -275,3 +275,14 @@ def test_a_picture_counts_as_the_message_counts_it() -> None:
 def test_the_lists_are_those_of_the_edition() -> None:
     assert printed().lists == LISTS and printed().organization is ORGANIZATION
     assert printed(when="13:00").at - at("13:00") == timedelta(0) and document()
+
+
+def test_old_figures_are_told_with_their_time_and_to_be_said_again() -> None:
+    moved: dict[str, Any] = {"districts": {"崂山区": {"evacuate_needed": 1200, "evacuated": 900}}}
+    found = printed(readings(**moved))
+    now, _ = both(found)
+    assert "需转移1200人，已转移900人（1个区（市）报，9个未报）。" in now and "截至" not in now
+    later = source(ORGANIZATION, LISTS, found.ledger, found.at + timedelta(days=4))
+    told, sent = both(later)
+    assert "11时00分报：需转移1200人，已转移900人（1个区（市）报，9个未报）（待复核）" in told
+    assert "需转移" not in sent or ("截至" in sent and "待复核" in sent)

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.assessment import Assessment
-from qdflood.assessment.figures import contradictions, pairs, rows, words
+from qdflood.assessment.figures import contradictions, pairs, rows
 from qdflood.errors import ReportError
 from qdflood.journal.decision_words import area, what
 from qdflood.journal.decisions import CHANGES, ORDERS, WARNS, Decision
 from qdflood.journal.handed_over import official
 from qdflood.journal.tasks import DONE, REPORTED, STATES, Assigned, Tick
 from qdflood.plan.edition import IN_FORCE
+from qdflood.report import aged
 from qdflood.report import bulletin_facts as told
 from qdflood.report.bulletin_facts import Fact
 from qdflood.report.source import Source
@@ -60,7 +61,7 @@ def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
         "lapsing": [_part(a, name, since, at) for name in registers(a) if _lapses(a, name)],
         "registers": [_part(a, name, since, at) for name in registers(a) if not _lapses(a, name)],
         "areas": _areas(a, at),
-        "people": [words(a, pair) for pair in pairs(a.edition)],
+        "people": [aged.told(a, pair, lambda when: moment(when, at)) for pair in pairs(a.edition)],
         "check": contradictions(a),
         "measures": _measures(source, since),
         "expected": [_fact(one, at) for one in expected(a)],
@@ -229,10 +230,13 @@ def _lines(source: Source, decided: Sequence[Decision], since: datetime) -> Iter
     yield f"至{moment(at, at)}：{official(source.ledger, at)}。"
     acts = "；".join(f"{moment(one.decided, at)}签发{what(source.edition, one)}" for one in decided)
     yield f"本时段决定{len(decided)}件{f'：{acts}' if acts else ''}。"
+    late = {notice.path for notice in a.recheck}
     for notice in a.alarms:
-        when = f"（{moment(notice.at, at)}报）" if notice.at else ""
-        yield f"{notice.text}{when}。"
+        said = [f"{moment(notice.at, at)}报"] if notice.at else []
+        said += [aged.TO_RECHECK] if notice.path in late else []
+        words = f"（{'，'.join(said)}）" if said else ""
+        yield f"{notice.text}{words}。"
     for pair in pairs(a.edition)[:1]:
-        yield f"{words(a, pair)}。"
+        yield f"{aged.told(a, pair, lambda when: moment(when, at))}。"
     done = sum(tick.state == DONE for _, tick in measures(source, since))
     yield f"本时段完成任务{done}项。" if done else f"任务完成情况：{NOTHING}。"

@@ -20,6 +20,7 @@ from qdflood.assessment.figures import pairs, total
 from qdflood.assessment.figures import words as figures
 from qdflood.assessment.words import evidence
 from qdflood.journal.official import Status
+from qdflood.report import aged
 from qdflood.report.dangers import dangers
 from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
@@ -66,7 +67,7 @@ def speech(source: Source, exercise: str = "") -> str:
         *_alarm(a),
         _status(source, at, "官方状态："),
         _proposal(a, "系统研判："),
-        *_moved(a),
+        *_moved(a, at),
         _carried(a),
         _omissible(_unknown(a), 6),
         asked(source),
@@ -80,7 +81,7 @@ def message(source: Source, exercise: str = "") -> str:
     head = prefix(exercise)
     parts = [
         Part((f"{head}{at.month}月{at.day}日{at:%H:%M}，", f"{head}{at:%H:%M}，"), 1, 2),
-        *_alarm(a), _status(source, at), _brief_proposal(a), *_moved(a), _carried(a),
+        *_alarm(a), _status(source, at), _brief_proposal(a), *_moved(a, at), _carried(a),
         _omissible(_unknown(a), 5), _omissible(asked(source), 6),
     ]  # fmt: skip
     return fitted(parts, MESSAGE_CHARACTERS, LEFT_OUT)
@@ -137,12 +138,15 @@ def _shortened(name: str) -> str:
     return f"{head}…{tail}"
 
 
-def _moved(a: Assessment) -> Iterator[Part]:
-    """People and ships moved out of the way, and how many areas that stands for: never the bare sum."""
+def _moved(a: Assessment, now: datetime) -> Iterator[Part]:
+    """People and ships moved out of the way, and how many areas that stands for: never the bare
+    sum, and an old one never without its time."""
     for rank, pair in enumerate(pairs(a.edition)):
         due, done = total(a, pair.due), total(a, pair.done)
         if due.said or done.said:
-            yield Part((f"{figures(a, pair)}。", ""), 5 if rank else 4)
+            late = aged.old(a, pair)
+            said = aged.told(a, pair, lambda when: _when(when, now)) if late else figures(a, pair)
+            yield Part((f"{said}。", ""), 5 if rank else 4)
 
 
 def _status(source: Source, now: datetime, name: str = "官方") -> Part:
