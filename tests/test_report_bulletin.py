@@ -97,8 +97,9 @@ def test_decisions_of_the_period_stand_with_their_times_and_no_others() -> None:
                   in_force=at + timedelta(hours=2))
     text, edition = text_of(log, at, at - timedelta(hours=1)), shipped().edition
     table = part(text, "本时段的决定", "三、")
-    for one in (within, soon):
-        has(table, what(edition, one))
+    has(table, what(edition, soon))
+    has(table, "由Ⅳ级提升为Ⅲ级应急响应")
+    assert within.level == "Ⅲ"
     assert closed_up(what(edition, before)) not in table
     assert closed_up(what(edition, put_off)) not in text
     for words_ in ("〔签发人〕", "〔待公布〕", "已签发、尚未生效", "台风；崂山区（1个）"):
@@ -123,6 +124,17 @@ def test_the_word_follows_what_is_in_force_or_is_chosen(
     began = Decision("登记", "register", at, at, hazards=hazards, status=held)
     log.enter(DECISION, began.body(), at)
     assert bulletin_data(log.source(at), at - DAY, word)["title"] == title
+
+
+def test_a_change_is_said_from_which_level_whatever_was_entered() -> None:
+    log, at = log_of("typhoon-landfall", 1)
+    decide(log, at - timedelta(hours=1), level="Ⅲ")
+    decide(log, at, "调整", "adjust", level="Ⅰ")
+    data = bulletin_data(log.source(at), at - DAY)
+    assert data["decisions"][1]["what"] == "由Ⅲ级提升为Ⅰ级应急响应"
+    assert "签发由Ⅲ级提升为Ⅰ级应急响应" in data["overview"][1]
+    decide(log, at, "调整", "adjust", level="Ⅳ", hazards=("干旱",))
+    assert "降低" not in bulletin_data(log.source(at), at - DAY)["decisions"][2]["what"]
 
 
 def test_another_word_and_a_period_that_has_no_length_are_refused() -> None:

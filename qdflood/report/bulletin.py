@@ -21,6 +21,7 @@ from qdflood.plan.edition import IN_FORCE
 from qdflood.report import aged
 from qdflood.report import bulletin_facts as told
 from qdflood.report.bulletin_facts import Fact
+from qdflood.report.notice_words import RESPONSE, change
 from qdflood.report.source import Source
 from qdflood.report.stamp import Stamp
 from qdflood.report.typeset import pdf
@@ -56,7 +57,7 @@ def bulletin_data(source: Source, since: datetime, word: str = "") -> Data:
         "period": f"{_full(since, at)}至{_full(at, at)}",
         "overview": _overview(source, since),
         "decisions": [_decision(source, one) for one in decisions(source, since)],
-        "coming": [f"{what(source.edition, one)}：{moment(one.in_force, at)}生效"
+        "coming": [f"{_act(source, one)}：{moment(one.in_force, at)}生效"
                    for one in source.ledger.status(at).coming],
         "lapsing": [_part(a, name, since, at) for name in registers(a) if _lapses(a, name)],
         "registers": [_part(a, name, since, at) for name in registers(a) if not _lapses(a, name)],
@@ -119,12 +120,23 @@ def decisions(source: Source, since: datetime) -> list[Decision]:
     return sorted(found, key=lambda one: (one.decided, one.seq))
 
 
+def _act(source: Source, one: Decision) -> str:
+    """What was decided; of a change by which way and from which level, whatever was entered."""
+    words = what(source.edition, one)
+    if one.effect not in CHANGES or one.effect == "end":
+        return words
+    found = change(source.edition, source.organization, source.ledger.official, one, spelled=False)
+    if not found.verb or not {*found.from_hazards} & {*one.hazards}:
+        return words
+    return f"由{found.level(found.from_level)}{found.verb}为{found.level(one.level)}{RESPONSE}"
+
+
 def _decision(source: Source, one: Decision) -> Data:
     at = local(source)
     of = ["、".join(one.hazards), area(source.edition, one.districts) if one.districts else "",
           one.reason if one.effect == ORDERS else ""]
     return {
-        "decided": moment(one.decided, at), "what": what(source.edition, one),
+        "decided": moment(one.decided, at), "what": _act(source, one),
         "of": "；".join(filter(None, of)), "signed": one.signed,
         "in_force": moment(one.in_force, at),
         "published": moment(one.published, at) if one.published else "",
@@ -228,7 +240,7 @@ def _overview(source: Source, since: datetime) -> list[str]:
 def _lines(source: Source, decided: Sequence[Decision], since: datetime) -> Iterator[str]:
     a, at = source.assessment, local(source)
     yield f"至{moment(at, at)}：{official(source.ledger, at)}。"
-    acts = "；".join(f"{moment(one.decided, at)}签发{what(source.edition, one)}" for one in decided)
+    acts = "；".join(f"{moment(one.decided, at)}签发{_act(source, one)}" for one in decided)
     yield f"本时段决定{len(decided)}件{f'：{acts}' if acts else ''}。"
     late = {notice.path for notice in a.recheck}
     for notice in a.alarms:
