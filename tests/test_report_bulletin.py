@@ -178,6 +178,17 @@ def test_what_is_older_than_the_period_still_holds_and_is_said_to_be_older() -> 
     has(part(text, "七、预报预计", "本通报只汇总"), "南村站原报趋势可能继续上涨，已过时")
 
 
+def test_what_is_told_as_expected_is_not_said_to_be_unreported_elsewhere() -> None:
+    log, given = Log(), observe(document(
+        typhoon={"name": "梅花", "force": 9, "affects_qingdao": True, "lead_hours": 12}))
+    log.take(given)
+    data = bulletin_data(log.source(given.at), given.at - DAY)
+    assert data["expected"] and not next(r for r in data["registers"] if r["title"] == "台风")["facts"]
+    under = part(text_of(log, given.at), "三、雨情、水情", "降雨").split("台风", 1)[1]
+    has(under, "报告均为预报预计，见第七部分")
+    assert NOTHING not in under
+
+
 def test_sources_that_differ_are_both_named_and_said_to_differ() -> None:
     log, at = log_of("missing-night", 1)
     text = text_of(log, at)

@@ -30,6 +30,7 @@ from qdflood.wording import moment
 NOTHING = "本时段无报告"
 NOT_NONE = "（无报告不等于没有发生）"
 EARLIER = "本时段无新报告，以下为此前报告"
+FORETOLD = "报告均为预报预计，见第七部分"
 DRAFT = "草稿，经审定、签发后发布"
 NAME = "通报"
 DECIDED = (*CHANGES, *WARNS, ORDERS)
@@ -164,8 +165,11 @@ def _lapses(a: Assessment, register: str) -> bool:
 
 def _part(a: Assessment, register: str, since: datetime, at: datetime) -> Data:
     found = told.facts(a, register)
-    earlier = bool(found) and all(one.at < since for one in found)
-    return {"title": a.edition.register(register).label, "note": EARLIER if earlier else "",
+    if found:
+        note = EARLIER if all(one.at < since for one in found) else ""
+    else:
+        note = FORETOLD if told.facts(a, register, foretold=True) else ""
+    return {"title": a.edition.register(register).label, "note": note,
             "facts": [_fact(one, at) for one in found]}
 
 
