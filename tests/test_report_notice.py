@@ -206,6 +206,26 @@ def test_a_judgement_is_given_in_the_words_of_those_who_judged() -> None:
     assert "〔当前情况〕" in "".join(lines(replace(START, grounds=("5.3.1(4)",))))
 
 
+def test_a_decision_without_grounds_area_or_hazard_leaves_places_for_them() -> None:
+    bare = decision("启动", "12:05", "Ⅳ", DEPUTY, hazards=(), grounds=(), districts=())
+    said = lines(bare)
+    assert "〔依据条款〕" in said[said.index("一、依据条款") + 1]
+    assert "〔应急响应范围〕" in said[said.index("二、应急响应范围") + 1]
+    assert any("启动〔灾种〕＿＿＿Ⅳ级应急响应。" in line for line in said)
+    issue = lines(decision("预警发布", "12:01", None, DEPUTY, grounds=(), districts=()))
+    assert any(line.startswith("〔预警范围〕") for line in issue)
+
+
+def test_what_is_lifted_or_ended_is_told_by_its_time_and_its_area() -> None:
+    lift = decision("预警解除", "13:30", None, DEPUTY, grounds=("4.2.6(5)",))
+    said = "".join(lines(ISSUE, lift))
+    assert "解除2022年8月10日12时01分起生效的防汛防台风预警（范围：崂山区、胶州市）。" in said
+    assert "解除〔生效时间，到分〕" in "".join(lines(lift)) and "〔范围〕" in "".join(lines(lift))
+    end = decision("终止", "13:45", None, CHIEF, from_level="Ⅱ")
+    said = "".join(lines(START, RAISE, end))
+    assert "终止2022年8月10日13时10分起生效的防汛Ⅱ级应急响应（范围：崂山区、胶州市）。" in said
+
+
 def test_readings_voided_or_later_are_no_grounds() -> None:
     late = told("districts", "平度市", "flood", "一般", "平度市防指", NOON.replace(hour=13))
     held = ledger_of([*FLOODS, late], START)

@@ -286,3 +286,9 @@ def test_old_figures_are_told_with_their_time_and_to_be_said_again() -> None:
     told, sent = both(later)
     assert "11时00分报：需转移1200人，已转移900人（1个区（市）报，9个未报）（待复核）" in told
     assert "需转移" not in sent or ("截至" in sent and "待复核" in sent)
+
+
+def test_a_response_without_a_hazard_is_told_as_that() -> None:
+    bare = decision("启动", "12:05", "Ⅳ", SIGNER, hazards=(), grounds=(), districts=())
+    told, sent = both(printed(bare))
+    assert "Ⅳ级应急响应（灾种未登记）" in told and "（）" not in told + sent

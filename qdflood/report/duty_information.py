@@ -146,7 +146,7 @@ class _Sheet:
             label = other.get(self.source.edition.levels.grades[held.level], label)
             since = f"，自{self.local(held.since)}起" if held.since else ""
             signed = f"，{one.signed}签发" if one.signed else ""
-            yield (f"应急响应：{label}（{'、'.join(held.hazards)}）{since}{signed}，"
+            yield (f"应急响应：{label}（{'、'.join(held.hazards) or '灾种未写明'}）{since}{signed}，"
                    f"范围：{'、'.join(held.districts) or '未写明'}。")
         for kind in self.source.edition.plan.warnings:
             state = status.warnings[kind.id]

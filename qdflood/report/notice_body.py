@@ -87,7 +87,7 @@ class Writer:
             yield from self._reasons(bool(told))
         plan = self.what.edition.plan
         yield para("text", f"根据《{plan.title}》（{plan.number}）有关规定，", *self._consulted(),
-                   f"{plan.authority}决定自", *self._when(), f"起，{self._decides()}。",
+                   f"{plan.authority}决定自", *self._when(), "起，", *self._decides(), "。",
                    "现将有关事项通知如下：")
 
     def _reasons(self, told: bool) -> Iterator[Paragraph]:
@@ -123,16 +123,35 @@ class Writer:
         else:
             yield minute(self._local(self.one.in_force))
 
-    def _decides(self) -> str:
+    def _decides(self) -> Iterator[Piece]:
         what, one = self.what, self.one
-        if one.effect in WARNS:
-            return f"{'发布' if one.effect == 'issue' else '解除'}{what.warning}"
-        if one.effect == "end":
-            return f"{one.act}{what.ended()}"
-        if what.changed and what.verb:
+        if one.effect == "issue":
+            yield f"发布{what.warning}"
+        elif one.effect in ("lift", "end"):
+            yield from self._over()
+        else:
+            rising = what.changed and what.verb
             before = what.response(what.from_hazards, what.from_level)
-            return f"将{before}{what.verb}为{what.raised()}"
-        return f"{one.act}{what.response(one.hazards, one.level)}"
+            yield f"将{before}{what.verb}为" if rising else one.act
+            if not one.hazards:
+                yield Blank("灾种", 3)
+            yield what.raised() if rising else what.response(one.hazards, one.level)
+
+    def _over(self) -> Iterator[Piece]:
+        """What is lifted or ended, from when it was in force and where."""
+        what, one, before = self.what, self.one, self.what.before
+        if one.effect == "lift":
+            held = before.warnings.get(one.warning or "")
+            since, where = (held.since, held.districts) if held and held.on else (None, ())
+            verb, name = "解除", what.warning
+        else:
+            since, where = before.in_force.since, before.in_force.districts
+            verb, name = one.act, what.ended()
+        yield verb
+        yield minute(self._local(since)) if since else Blank("生效时间，到分", 8)
+        yield f"起生效的{name}（范围："
+        yield "、".join(where) or Blank("范围", 8)
+        yield "）"
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.what.edition.zone)
@@ -143,11 +162,11 @@ class Writer:
         clauses = [_clause(f.clause.ref, f.clause.text) for f in self._grounds()]
         if self.one.effect == "end":
             clauses += _passage(self.what.edition.ending.procedure)
-        if clauses:
-            yield "依据条款", clauses
+        yield "依据条款", clauses or [para("text", Blank("依据条款", 12), "。")]
         noun = RESPONSE if self.one.effect not in WARNS else "预警"
-        if self.one.districts:
-            yield f"{noun}范围", [para("text", f"{'、'.join(self.one.districts)}。")]
+        if self.one.districts or self.one.effect not in ("end", "lift"):
+            named: Piece = "、".join(self.one.districts) or Blank(f"{noun}范围", 12)
+            yield f"{noun}范围", [para("text", named, "。")]
         actions = list(self._actions(noun))
         if actions:
             yield f"{noun}行动", actions

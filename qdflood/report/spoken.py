@@ -34,6 +34,7 @@ SPEECH_CHARACTERS = 150
 MESSAGE_CHARACTERS = 70
 """One short message of Chinese text."""
 PROPOSAL = "建议，非决定"
+NO_HAZARD = "灾种未登记"
 NOT_VERIFIED, LEFT_OUT = "未核实", "（有删节）"
 _TO_RECHECK = "（待复核）"
 _SAID_CHARACTERS = 400
@@ -176,7 +177,7 @@ def _response(a: Assessment, status: Status, now: datetime) -> str:
     if not held.level:
         return "未启动应急响应"
     since = f"{_when(held.since, now)}起" if held.since else ""
-    return f"{since}{a.edition.levels.label(held.level)}应急响应（{'、'.join(held.hazards)}）"
+    return f"{since}{a.edition.levels.label(held.level)}应急响应（{'、'.join(held.hazards) or NO_HAZARD}）"
 
 
 def _when(moment: datetime, now: datetime) -> str:
