@@ -164,7 +164,7 @@ def test_dangers_are_named_and_the_status_is_told_before_counts_and_numbers(
         assert name in told and name in sent
     assert "某村水库发生垮坝" in told and ("某村水库发生垮坝" in sent or "等3处" in sent)
     assert f"{level}级" in told.split("官方状态：")[1].split("。")[0]
-    assert f"官方{level}级响应中" in sent
+    assert re.search(f"官方(洪涝)?{level}级响应中", sent)
     measured(said)
 
 
@@ -292,3 +292,11 @@ def test_a_response_without_a_hazard_is_told_as_that() -> None:
     bare = decision("启动", "12:05", "Ⅳ", SIGNER, hazards=(), grounds=(), districts=())
     told, sent = both(printed(bare))
     assert "Ⅳ级应急响应（灾种未登记）" in told and "（）" not in told + sent
+
+
+def test_a_message_says_for_which_hazard_the_response_is() -> None:
+    dry = decision("启动", "12:05", "Ⅲ", SIGNER, hazards=("干旱",), grounds=("5.4.1(4)",))
+    broken = {"reservoirs": [{"name": "某村水库", "size": "小（二）型", "district": "平度市",
+                              "danger": "垮坝"}]}  # fmt: skip
+    _, sent = both(printed(readings(**broken), dry))
+    assert "干旱" in sent.split("官方")[1].split("。")[0]

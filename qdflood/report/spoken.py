@@ -156,17 +156,19 @@ def _status(source: Source, now: datetime, name: str = "官方") -> Part:
     response = _response(a, status, now) + _coming(a, status, now)
     short, brief = f"{name}{response}。", f"{name}{_brief(a, status)}。"
     warnings = _warnings(a, status)
-    forms = (f"{name}{response}{warnings}。", short, brief)
+    named = f"{name}{_brief(a, status, '、'.join(status.in_force.hazards))}。"
+    forms = (f"{name}{response}{warnings}。", short, *dict.fromkeys((named, brief)))
     return Part(forms if warnings else forms[1:], 7, last=4)
 
 
-def _brief(a: Assessment, status: Status) -> str:
+def _brief(a: Assessment, status: Status, hazards: str = "") -> str:
+    """In few words, with the hazards where there is room for them."""
     level, label = status.in_force.level, a.edition.levels.label
     coming = "".join(
         f"，{one.act}{label(a.edition.levels.position(one.level) or 0) if one.level else ''}已签发待生效"
         for one in status.coming)  # fmt: skip
     if level:
-        return f"{label(level)}响应中{coming}"
+        return f"{hazards}{label(level)}响应中{coming}"
     return f"{'未登记' if level is None else '未启动响应'}{coming}"
 
 
