@@ -145,8 +145,14 @@ def test_a_list_stays_open_while_the_page_is_drawn_again(browser: Any, desk: Des
         expect(levels.first).to_have_attribute("data-selected", "true")
         for number in (1, 0, 1):  # the same signer: the clause's words come and go above
             levels.nth(number).click()
-            field(page, "decision_post").click()
+            expect(levels.nth(number)).to_have_attribute("data-selected", "true")
+            page.wait_for_timeout(1_500)  # what that brings has been drawn
+            for _ in range(4):  # a click may fall into the drawing; once open it must stay
+                field(page, "decision_post").click()
+                page.wait_for_timeout(700)
+                if page.get_by_role("listbox").count():
+                    break
             for _ in range(6):
                 page.wait_for_timeout(500)
-                expect(page.get_by_role("listbox")).to_have_count(1, timeout=10)
+                expect(page.get_by_role("listbox")).to_have_count(1, timeout=250)
             page.keyboard.press("Escape")

@@ -17,8 +17,9 @@ def say(page: Any, *lines: str) -> None:
     """Type each line on 值班录入, read it back, save it."""
     go(page, "值班录入")
     line = page.locator(".st-key-command input")
-    expect(line).to_be_focused(timeout=15_000)
+    expect(line).to_be_visible(timeout=15_000)
     still(page)
+    line.click()
     for text in lines:
         line.fill(text)
         page.keyboard.press("Enter")

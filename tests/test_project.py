@@ -183,8 +183,9 @@ def test_readme_names_only_files_that_exist() -> None:
 
 @pytest.mark.slow
 def test_readme_names_only_commands_that_exist() -> None:
-    named = set(re.findall(r"qdflood (assess|check|schema|desk|drill|journal|report)\b", README))
-    assert named == {"assess", "check", "schema", "desk"}
+    commands = "assess|check|schema|desk|drill|journal|officer|report"
+    named = set(re.findall(rf"qdflood ({commands})\b", README))
+    assert named == {"assess", "check", "schema", "desk", "journal", "officer", "report"}
     for command in sorted(named):
         done = subprocess.run(
             [sys.executable, "-m", "qdflood", command, "--help"],
