@@ -77,6 +77,11 @@ def test_a_change_names_both_levels() -> None:
     assert titled(three, two, back) == "关于将防台风Ⅱ级应急响应降低为Ⅲ级应急响应的通知"
 
 
+def test_a_hazard_that_leaves_is_not_raised() -> None:
+    other = replace(RAISE, hazards=("干旱",))
+    assert titled(START, other) == "关于将防汛Ⅳ级应急响应调整为抗旱Ⅱ级应急响应的通知"
+
+
 def test_a_change_of_hazards_is_said() -> None:
     both = replace(RAISE, hazards=("洪涝", "台风"))
     assert titled(START, both) == "关于将防汛Ⅳ级应急响应提升为防汛防台风Ⅱ级应急响应的通知"

@@ -72,10 +72,17 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """What it does to the level in force: 提升 or 降低; empty when the level stays."""
+        """What it does to the level in force: 提升 or 降低; empty when the level stays.
+
+        Where a hazard leaves the response it is no 提升: nothing of that one is raised.
+        """
         position = self.edition.levels.position
         was, now = position(self.from_level or "") or 0, position(self.decision.level or "") or 0
-        return "" if was == now or not was else "提升" if now > was else "降低"
+        if was == now or not was:
+            return ""
+        if now > was and set(self.from_hazards) - set(self.decision.hazards):
+            return "调整"
+        return "提升" if now > was else "降低"
 
     @property
     def changed(self) -> bool:
