@@ -14,7 +14,7 @@ from qdflood.desk.strip import strip_html
 from qdflood.desk.vouching import vouch_for_clock
 from qdflood.errors import JournalError, OfficerError
 from qdflood.journal.decisions import Decision, Person
-from qdflood.journal.entry import CLOCK, DECISION, NOTE
+from qdflood.journal.entry import CLOCK, DECISION, NOTE, SNAPSHOT, Record
 from qdflood.observations import Report
 from qdflood.officers.roles import Officer, Role
 
@@ -114,3 +114,27 @@ def test_a_log_that_has_gone_is_not_begun_anew(root: Path, tmp_path: Path) -> No
     for one in file.parent.glob("away-*"):
         one.rename(one.with_name(one.name.removeprefix("away-")))
     assert started(root).assessment().confirmed == 2
+
+
+def test_a_proposal_above_the_official_status_is_said_whatever_the_log_holds(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log of proposals may be out of reach; that the level stands above must not hang on it."""
+    desk = started(root)
+    monkeypatch.setattr(Desk, "_propose", lambda self, a: None)
+    said(desk)
+    assert desk.assessment().confirmed == 2 and not desk.ledger.difference(desk.now())
+    assert '<div class="cell lag">' in strip_html(desk)
+
+
+def test_a_proposal_that_comes_back_with_other_values_is_entered_again(root: Path) -> None:
+    """Rules or values that change and change back leave no proposal out of the log."""
+    desk = started(root)
+    said(desk)
+    first = desk.ledger.proposed.last
+    body = {**first.body, "confirmed": None, "deciding": [], "fingerprint": "sha256:other"}
+    now = desk.now()
+    desk.store.append([Record(SNAPSHOT, body, "系统", "", now, now)])
+    said(desk)
+    assert desk.ledger.proposed.last.body["confirmed"] == "Ⅲ"
+    assert desk.ledger.difference(desk.now())[0] == 1

@@ -236,7 +236,7 @@ class Desk:
         """Enter the proposal if it has changed; of several desks one does."""
         last = self.ledger.proposed.last
         body = snapshot(a, self.ledger.seq)
-        if not unlike(body, self.ledger.proposed.last_by(body["fingerprint"])):
+        if not unlike(body, last):
             return
         try:
             self._append(SNAPSHOT, body, SYSTEM, "",

@@ -257,11 +257,13 @@ def _why(a: Assessment) -> list[str]:
 def _lag(desk: Desk, a: Assessment, now: datetime) -> str:
     status = desk.status
     differ, official = desk.ledger.difference(now), status.in_force.level
-    if differ and differ[0] > 0 and a.confirmed > (official or 0):
+    if a.confirmed > (official or 0):
+        # However long: that it stands above is told by what is weighed now, not by the log.
+        since = differ[1] if differ and differ[0] > 0 else now
         caption = "建议高于官方状态" if official is not None else "已有建议，官方状态未登记"
-        return _cell("lag", f"{caption}，已持续", span(now - differ[1]),
-                     f"{since_words(a, desk.ledger.proposed, differ[1], now)}；"
-                     f"{_standing(desk, differ[1], now)}")
+        return _cell("lag", f"{caption}，已持续", span(now - since),
+                     f"{since_words(a, desk.ledger.proposed, since, now)}；"
+                     f"{_standing(desk, since, now)}")
     if official and a.confirmed < official:
         return _above(a, official, differ[1] if differ and differ[0] < 0 else None, now)
     return ""

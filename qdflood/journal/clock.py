@@ -55,11 +55,6 @@ class Proposals:
     def last(self) -> Proposed | None:
         return self.snapshots[-1] if self.snapshots else None
 
-    def last_by(self, fingerprint: str) -> Proposed | None:
-        """The last one weighed by those rules: two rooms with different ones do not flap."""
-        return next((one for one in reversed(self.snapshots)
-                     if one.body.get("fingerprint") == fingerprint), None)
-
     def reached(self, level: int, at: datetime) -> datetime | None:
         """Since when, without a break up to ``at``, at least ``level`` has been proposed."""
         return self._since(lambda one: one.level >= level, at)
