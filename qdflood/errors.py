@@ -10,7 +10,8 @@
     │   ├── Superseded          somebody has decided meanwhile
     │   ├── BrokenChain         an entry is not what it was
     │   └── DecisionRefused     an act that the plan does not let this post sign, or not so
-    └── ReportError      something that could not be printed
+    ├── ReportError      something that could not be printed
+    └── DrillError       a drill script or an exercise that cannot be used
 
 Every error is one sentence in plain Chinese that says where, what was given and
 what is allowed; the parts are kept so that a form can show it at its field.
@@ -92,3 +93,7 @@ class DecisionRefused(JournalError):
 
 class ReportError(QdfloodError):
     """Something that could not be printed; the duty log is as it was."""
+
+
+class DrillError(QdfloodError):
+    """A drill script that cannot be used, or a step that an exercise does not allow."""

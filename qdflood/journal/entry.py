@@ -26,6 +26,7 @@ HANDOVER = "handover"
 PARAMETER = "parameter"
 SNAPSHOT = "snapshot"
 CLOCK = "clock"
+EXERCISE = "exercise"
 
 KINDS: Mapping[str, str] = {
     READING: "情况录入",
@@ -43,6 +44,7 @@ KINDS: Mapping[str, str] = {
     PARAMETER: "办公参数",
     SNAPSHOT: "研判记录",
     CLOCK: "时钟更正",
+    EXERCISE: "导调",
 }
 """Every kind of entry, and what officers call it."""
 
