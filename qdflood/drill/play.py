@@ -46,7 +46,11 @@ class What(StrEnum):
     ASKED = "asked"
     """``about text``: the players asked for a fact; the director heard it."""
     ANSWER = "answer"
-    """``expectation level met text``: what somebody studying alone answered."""
+    """``expectation level met text``: what somebody studying alone answered, before anything
+    was shown. ``expectation`` is the first of the question's minute, ``expectations`` all that
+    the question stands for; ``level`` a grade of the edition, null where it cannot be told;
+    ``met`` clauses; ``ask`` whom to ask further, as ``register.field`` or
+    ``register.member.field``; ``signed`` the post named as signer, empty where none is due."""
     OBSERVE = "observe"
     """``objective rating text``: what the director saw; rating one of score.RATINGS or empty."""
     IMPROVE = "improve"
