@@ -1,0 +1,93 @@
+"""``qdflood drill run``: scripts against the engine alone, as a regression test of the rules."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qdflood.errors import DrillError
+
+if TYPE_CHECKING:
+    from qdflood.drill.run import Ran
+
+
+def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add ``run`` to the operations of ``drill``."""
+    parser = command(operations, "run", _run,
+                     "不要人参加，按脚本推演并逐项核对应有的结果（有一项不符时退出码为 1）")
+    parser.add_argument("scripts", nargs="*", metavar="脚本", help="脚本文件；缺省为随附的全部脚本")
+    parser.add_argument("--json", action="store_true", help="每个脚本输出一行 JSON")
+    parser.add_argument("--all", action="store_true", help="列出每一处不符，不只第一处")
+
+
+def _run(args: argparse.Namespace) -> int:
+    from qdflood.cli import edition_folder, places_of
+    from qdflood.drill.run import run
+    from qdflood.drill.script import read_script
+    from qdflood.plan.actions import load_actions
+    from qdflood.plan.edition import load_edition
+    from qdflood.plan.organization import load_organization
+    from qdflood.triggers import Rules
+
+    folder = edition_folder(args.edition)
+    edition = load_edition(folder, places_of(folder))
+    organization = load_organization(folder)
+    lists, rules = load_actions(folder, organization), Rules(edition)
+    # All are read before any is run: a bad one prints nothing but its sentence.
+    scripts = [read_script(edition, _bytes(path), name) for name, path in files(args.scripts)]
+    passed = True
+    for script in scripts:
+        ran = run(edition, organization, lists, rules, script)
+        passed = passed and ran.passed
+        print(json.dumps(_json(ran), ensure_ascii=False) if args.json
+              else "\n".join(_lines(ran, args.all)))
+    return 0 if passed else 1
+
+
+def files(named: list[str]) -> list[tuple[str, Path]]:
+    """The scripts named, as they were called; else all that are shipped, by name."""
+    from qdflood.places import shared
+
+    if named:
+        return [(name, Path(name)) for name in named]
+    found = sorted(shared("data", "drills").glob("*.yaml"))
+    if not found:
+        raise DrillError("没有随附的演练脚本")
+    return [(path.name, path) for path in found]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise DrillError("文件打不开或不存在", file=str(path)) from exc
+
+
+def _lines(ran: Ran, every: bool) -> Iterator[str]:
+    name = ran.script.name
+    if ran.passed:
+        yield f"{name}：通过（核对{ran.checks}项）"
+    elif not ran.misses:
+        yield f"{name}：未通过：脚本没有检验任何结果"
+    else:
+        yield f"{name}：未通过（核对{ran.checks}项，{len(ran.misses)}处不符）"
+        shown = ran.misses if every else ran.misses[:1]
+        yield from (f"  {miss.sentence}" for miss in shown)
+        if len(shown) < len(ran.misses):
+            yield f"  另有{len(ran.misses) - len(shown)}处不符，加 --all 全部列出"
+
+
+def _json(ran: Ran) -> dict[str, Any]:
+    return {
+        "script": ran.script.name, "title": ran.script.title, "passed": ran.passed,
+        "checks": ran.checks,
+        "differences": [
+            {"at": miss.offset, "time": miss.expectation.at.isoformat(),
+             "objective": miss.expectation.form.objective, "expectation": miss.expectation.id,
+             "key": miss.difference.key, "text": miss.difference.sentence}
+            for miss in ran.misses
+        ],
+    }

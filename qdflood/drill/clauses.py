@@ -1,0 +1,73 @@
+"""A clause, or one alternative of it, as it stands: met or not, and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qdflood.assessment import Assessment
+from qdflood.assessment.words import missing
+from qdflood.plan.clauses import Clause
+from qdflood.plan.edition import Edition
+from qdflood.plan.grammar import AtLeast
+from qdflood.triggers import Finding
+from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
+
+ALTERNATIVE = "#"
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a clause stands; ``label`` is its level or what kind of item it is, ``words``
+    its truth with what it lacks."""
+
+    truth: Truth
+    label: str
+    words: str
+
+
+def state(a: Assessment, ref: str) -> State | None:
+    """The clause of that number, or with ``#2`` its second alternative; None if there is none.
+
+    An ending or lifting that does not apply to what is in force is never met.
+    """
+    whole = ref.partition(ALTERNATIVE)[0]
+    try:
+        finding = a.finding(whole)
+    except KeyError:
+        return None
+    truth = finding.truth
+    if ref != whole:
+        by_ref = dict(finding.alternatives)
+        if ref not in by_ref:
+            return None
+        truth = by_ref[ref]
+    label = _label(a, finding)
+    weighed = next((w for w in (*a.liftings, *a.endings) if w.finding is finding), None)
+    if weighed is not None and weighed.applicable is False and truth == TRUE:
+        return State(UNKNOWN, label, "不适用（没有这一状态在实施）")
+    return State(truth, label, _words(finding, truth))
+
+
+def alternatives(edition: Edition, clause: Clause) -> tuple[str, ...]:
+    """The numbers of a clause's alternatives (``5.3.1(6)#2``); none where it has but one."""
+    when = clause.when
+    if not isinstance(when, AtLeast) or when.need != 1 or len(when.parts) == 1:
+        return ()
+    return tuple(f"{clause.ref}{ALTERNATIVE}{i}" for i in range(1, len(when.parts) + 1))
+
+
+_KINDS = {"warning": "预警条件", "lifting": "解除条件", "ending": "终止条件"}
+
+
+def _label(a: Assessment, finding: Finding) -> str:
+    level = finding.clause.level
+    return a.edition.levels.label(level) if level else _KINDS.get(finding.clause.kind, "")
+
+
+def _words(finding: Finding, truth: Truth) -> str:
+    if truth == UNKNOWN:
+        paths = missing(finding)
+        more = f"等{len(paths)}项" if len(paths) > _FEW else ""
+        return f"{truth.label}：缺 {'、'.join(paths[:_FEW])}{more}"
+    return "未提出" if finding.clause.discretionary and truth == FALSE else truth.label

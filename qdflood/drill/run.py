@@ -1,0 +1,92 @@
+"""A script's expectations against its own course: the engine alone, nobody playing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qdflood.drill.course import Course
+from qdflood.drill.script import Expectation, Script
+from qdflood.drill.seen import Difference, Printed, Seen, checks, differences
+from qdflood.plan.actions import ActionList
+from qdflood.plan.edition import Edition
+from qdflood.plan.organization import Organization
+from qdflood.triggers import Rules
+
+AFTER = frozenset({"status", "tasks", "prints"})
+"""What is looked at after an expectation's own decision; the rest before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """Where the course is not as expected."""
+
+    expectation: Expectation
+    difference: Difference
+    offset: str
+
+    @property
+    def sentence(self) -> str:
+        """+01:20 目标o2“…”：what it should be and what it is."""
+        form = self.expectation.form
+        return f"{self.offset} 目标{form.objective} {form.id}：{self.difference.sentence}"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A script run to its end: how many things were looked at, and what was not as expected."""
+
+    script: Script
+    checks: int
+    misses: tuple[Miss, ...]
+    course: Course
+
+    @property
+    def passed(self) -> bool:
+        """A script that tests nothing has not passed."""
+        return not self.misses and self.checks > 0
+
+
+def run(
+    edition: Edition, organization: Organization, lists: Sequence[ActionList], rules: Rules,
+    script: Script, printed: Printed | None = None,
+) -> Ran:
+    """Play a script's own course and look at everything it expects."""
+    course = Course(edition, organization, lists, rules, script)
+    misses, number = [], 0
+    for expectation in script.expectations:
+        number += checks(expectation.form, printed is not None)
+        misses += [Miss(expectation, one, offset(script, expectation.at))
+                   for one in _looked(course, expectation, printed)]
+    course.to(script.end)
+    return Ran(script, number, tuple(misses), course)
+
+
+def _looked(
+    course: Course, expectation: Expectation, printed: Printed | None
+) -> list[Difference]:
+    form, at = expectation.form, expectation.at
+    course.up_to(expectation)
+    found = differences(form, _seen(course, at), only=form.said - AFTER)
+    course.through(expectation)
+    refused = course.refused.get(expectation.id)
+    if refused is not None:
+        found.append(Difference("decision", f"应能作出的决定“{_decision(expectation)}”被拒绝：{refused}"))
+    return found + differences(form, _seen(course, at), printed, AFTER)
+
+
+def _decision(expectation: Expectation) -> str:
+    due = expectation.form.decision
+    return f"{due.act}{due.level or ''}" if due else ""
+
+
+def _seen(course: Course, at: datetime) -> Seen:
+    a = course.assessment(at)
+    return Seen(a.edition, course.organization, course.ledger, a, at)
+
+
+def offset(script: Script, at: datetime) -> str:
+    """A time as the script counts it: +01:20."""
+    minutes = int((at - script.start).total_seconds() // 60)
+    return f"+{minutes // 60:02d}:{minutes % 60:02d}"
