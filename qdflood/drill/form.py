@@ -19,6 +19,9 @@ Words = tuple[Word, ...]
 Moment = Annotated[str, Field(min_length=1, max_length=40)]
 Minutes = Annotated[int, Field(gt=0, le=1440)]
 Grade = Word | None
+GRADES = frozenset({"confirmed", "possible", "possible_reported", "status"})
+"""Keys of an expectation whose null is a level too: none."""
+_ABOUT = frozenset({"id", "at", "objective", "title", "because"})
 
 NATURES = Literal["虚构", "历史改编"]
 WAYS = Literal["电话", "传真", "公文", "短信", "当面", "传言"]
@@ -89,9 +92,9 @@ class InjectForm(Document):
     def _whole(self) -> InjectForm:
         if (self.at is None) is not bool(self.when_asked):
             raise refuse("at（到时下达）和 when_asked（有人询问时下达）须写且只写一个")
-        if self.message is None and self.readings is None and self.corrects is None:
+        if not (self.message or self.readings or self.corrects):
             raise refuse("没有内容：来文 message、读数 readings、更正 corrects 至少写一项")
-        if self.refused is not None and self.readings is None:
+        if self.refused is not None and not self.readings:
             raise refuse("写了 refused（应拒收）而没有读数 readings")
         return self
 
@@ -184,8 +187,9 @@ class ExpectationForm(Document):
 
     @property
     def said(self) -> frozenset[str]:
-        """The keys that were written: what is to be looked at."""
-        return frozenset(self.model_fields_set) - {"id", "at", "objective", "title", "because"}
+        """The keys that say something: what is to be looked at. Null is no level."""
+        return frozenset(key for key in self.model_fields_set - _ABOUT
+                         if key in GRADES or getattr(self, key) not in (None, (), {}))
 
     @model_validator(mode="after")
     def _expects(self) -> ExpectationForm:

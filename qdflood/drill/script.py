@@ -6,21 +6,20 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from qdflood.drill.form import ExpectationForm, Fact, Message, Objective, ScriptForm, Setting
+from qdflood.drill.lines import Lines
+from qdflood.drill.times import began, ended, moment, relative
 from qdflood.errors import DrillError, PlanError, SituationError
 from qdflood.observations import InForce, Observations, Report, Zero, read_situation
-from qdflood.observations.given import parse_time
 from qdflood.plan.edition import Edition
 from qdflood.plan.validation import build
 from qdflood.plan.yaml_file import yaml_of
 
-_OFFSET = re.compile(r"([+-])(\d{1,2}):([0-5]\d)")
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_DAY = timedelta(days=1)
 _UNNAMED = re.compile(r"#(\d+)")
 
 
@@ -105,44 +104,61 @@ class Script:
         raise DrillError(f"脚本中没有目标“{id}”", choices=[one.id for one in self.objectives])
 
 
+def script_files(*folders: Path) -> tuple[Path, ...]:
+    """The scripts that lie in these folders, by name; a folder that is not there holds none."""
+    return tuple(path for folder in folders for path in sorted(folder.glob("*.yaml")))
+
+
+def read_script_file(edition: Edition, path: Path, name: str = "") -> Script:
+    """The script in a file; ``name`` is how messages call it. Raises as ``read_script`` does."""
+    name = name or path.name
+    try:
+        raw = path.read_bytes()
+    except OSError as exc:
+        raise DrillError(f"打不开文件（{exc.strerror}）", file=name) from None
+    return read_script(edition, raw, name)
+
+
+@lru_cache(maxsize=64)
 def read_script(edition: Edition, raw: bytes, name: str) -> Script:
     """The script that a file holds; ``name`` is how messages call it.
 
-    Raises DrillError with one sentence: bad YAML, an unknown key or name, a time before the
-    one above it, a fact that no situation file could hold. Whether its expectations are
-    possible under the plan is the business of ``check``.
+    Raises DrillError with one sentence and its line: bad YAML, an unknown key or name, a
+    time before the one above it, a fact that no situation file could hold. Whether its
+    expectations are possible under the plan is the business of ``check``. What was read
+    once is not read again.
     """
+    lines = Lines(raw, name)
+    given = yaml_of(raw, name, DrillError)
+    if given is None:
+        raise DrillError("文件是空的，没有脚本", file=name, where="第1行")
     try:
-        given = yaml_of(raw, name, DrillError)
         form = build(ScriptForm, given, name)
-    except PlanError as exc:
-        raise DrillError(exc.problem, file=exc.file, where=exc.where, choices=exc.choices) from None
-    try:
         return _resolved(edition, form, raw.decode("utf-8-sig"), name)
-    except DrillError as exc:
-        raise exc.within(file=name) from None
+    except (PlanError, DrillError) as exc:
+        raise DrillError(exc.problem, file=name, where=lines.told(exc.where),
+                         choices=exc.choices) from None
 
 
 def _resolved(edition: Edition, form: ScriptForm, text: str, name: str) -> Script:
     if form.edition != edition.plan.id:
         raise DrillError(f"脚本按预案版本“{form.edition}”编写，现用的是“{edition.plan.id}”",
                          where="edition")
-    start = _iso(form.start, "start")
-    end = _time(form.length, start, start, "length")
-    injects = tuple(_injects(edition, form, start, end))
-    script = Script(
-        name, text, form.title, form.edition, start, end, form.setting, form.players,
-        _status(edition, form, start), form.objectives, injects,
-        tuple(_expectations(form, start, end)),
-    )
-    _once("objectives", [one.id for one in script.objectives])
-    _once("injects", [one.id for one in injects])
-    _once("expect", [one.id for one in script.expectations])
+    start = began(form.start, "start")
+    end = ended(form.length, start, "length")
+    _once("objectives", [one.id for one in form.objectives])
+    _once("injects", [one.id for one in form.injects])
+    _once("expect", [one.id for one in form.expect])
+    known = [one.id for one in form.objectives]
     for i, one in enumerate(form.expect):
-        if one.objective not in {o.id for o in form.objectives}:
-            raise DrillError(f"没有目标“{one.objective}”", where=f"expect[{row(i, one.id)}].objective",
-                             choices=[o.id for o in form.objectives])
-    return script
+        if one.objective not in known:
+            raise DrillError(f"没有目标“{one.objective}”", choices=known,
+                             where=f"expect[{row(i, one.id)}].objective")
+    return Script(
+        name, text, form.title, form.edition, start, end, form.setting, form.players,
+        _status(edition, form, start), form.objectives,
+        tuple(_injects(edition, form, start, end)), tuple(_expectations(form, start, end)),
+    )
 
 
 def row(index: int, id: str) -> str:
@@ -151,41 +167,56 @@ def row(index: int, id: str) -> str:
 
 
 def _once(where: str, ids: Sequence[str]) -> None:
-    twice = next((id for id in ids if ids.count(id) > 1), "")
-    if twice:
-        raise DrillError(f"编号“{twice}”用了两次", where=where)
+    for i, id in enumerate(ids):
+        if id in ids[:i]:
+            raise DrillError(f"编号“{id}”用了两次", where=f"{where}[{row(i, id)}].id")
 
 
 def _status(edition: Edition, form: ScriptForm, start: datetime) -> InForce:
     try:
         given = relative(form.in_force, start)
-        return read_situation(edition, {"at": start.isoformat(), "in_force": given}).in_force
+        status = read_situation(edition, {"at": start.isoformat(), "in_force": given}).in_force
     except SituationError as exc:
         raise DrillError(exc.problem, where=exc.where, choices=exc.choices) from None
+    if status.since is not None and status.since > start:
+        raise DrillError("起始时间晚于脚本开始时间", where="in_force.response.since")
+    return status
 
 
 def _injects(edition: Edition, form: ScriptForm, start: datetime, end: datetime) -> list[Inject]:
     found: list[Inject] = []
-    last, where_last = start, ""
+    last, above = start, ""
     for i, one in enumerate(form.injects):
         where = f"injects[{row(i, one.id)}]"
         at = None
         if one.at is not None:
-            at = _time(one.at, start, last, f"{where}.at")
+            at = moment(one.at, start, last, f"{where}.at")
             if at < last:
-                raise DrillError(f"时间{one.at}早于上一条“{where_last}”，注入须按时间先后排列",
+                raise DrillError(f"时间{one.at}早于上一条“{above}”，注入须按时间先后排列",
                                  where=f"{where}.at")
             if at > end:
                 raise DrillError(f"时间{one.at}晚于脚本结束时间{form.length}", where=f"{where}.at")
-            last, where_last = at, one.id
-        if one.corrects is not None and one.corrects not in {x.id for x in found if x.readings}:
-            raise DrillError(f"被更正的“{one.corrects}”不是在它之前报过读数的注入",
-                             where=f"{where}.corrects", choices=[x.id for x in found if x.readings])
+            last, above = at, one.id
         made = Inject(one.id, one.title, at, one.when_asked, one.message, one.fault or "",
                       one.readings, one.corrects or "", one.refused or "", one.note or "")
+        if made.corrects:
+            _correctable(made, found, f"{where}.corrects")
         _readable(edition, made, start, where)
         found.append(made)
     return found
+
+
+def _correctable(inject: Inject, before: Sequence[Inject], where: str) -> None:
+    """What it corrects was reported before it, and has not been corrected already."""
+    held = [one for one in before if one.readings and not one.refused
+            and (one.at is not None or inject.at is None)]
+    if inject.corrects not in {one.id for one in held}:
+        raise DrillError(f"被更正的“{inject.corrects}”不是在它之前按时报过读数的注入",
+                         where=where, choices=[one.id for one in held])
+    other = next((one for one in before if one.corrects == inject.corrects), None)
+    if other is not None:
+        raise DrillError(f"“{inject.corrects}”已由“{other.id}”更正，再更正的应写 {other.id}",
+                         where=where)
 
 
 def _readable(edition: Edition, inject: Inject, start: datetime, where: str) -> None:
@@ -203,6 +234,21 @@ def _readable(edition: Edition, inject: Inject, start: datetime, where: str) -> 
     else:
         if inject.refused:
             raise DrillError("脚本说应拒收，而按现行版本会收下", where=f"{where}.refused")
+
+
+def _expectations(form: ScriptForm, start: datetime, end: datetime) -> list[Expectation]:
+    found: list[Expectation] = []
+    last = start
+    for i, one in enumerate(form.expect):
+        where = f"expect[{row(i, one.id)}].at"
+        at = moment(one.at, start, last, where)
+        if at < last:
+            raise DrillError(f"时间{one.at}早于上一条，检验点须按时间先后排列", where=where)
+        if at > end:
+            raise DrillError(f"脚本在{form.length}结束，早于这一条的时间{one.at}", where=where)
+        found.append(Expectation(at, one))
+        last = at
+    return found
 
 
 def observed(
@@ -230,67 +276,3 @@ def taken(edition: Edition, inject: Inject, at: datetime, start: datetime,
         return (), ()
     read = observed(edition, inject, at, start, unnamed)
     return read.reports, read.zeros
-
-
-def relative(given: Any, start: datetime) -> Any:
-    """``given`` with every time written from the script's start as ISO 8601."""
-    if isinstance(given, Mapping):
-        return {key: _moved(value, start) if key in ("at", "since", "until") else
-                relative(value, start) for key, value in given.items()}
-    if isinstance(given, (list, tuple)):
-        return [relative(value, start) for value in given]
-    return given
-
-
-def _moved(given: Any, start: datetime) -> Any:
-    match = _OFFSET.fullmatch(given) if isinstance(given, str) else None
-    return (start + _span(match)).isoformat() if match else given
-
-
-def _span(match: re.Match[str]) -> timedelta:
-    span = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return -span if match[1] == "-" else span
-
-
-def _expectations(form: ScriptForm, start: datetime, end: datetime) -> list[Expectation]:
-    found: list[Expectation] = []
-    last = start
-    for i, one in enumerate(form.expect):
-        where = f"expect[{row(i, one.id)}].at"
-        at = _time(one.at, start, last, where)
-        if at < last:
-            raise DrillError(f"时间{one.at}早于上一条，应按时间先后排列", where=where)
-        if at > end:
-            raise DrillError(f"脚本在{form.length}结束，早于这一条的时间{one.at}", where=where)
-        found.append(Expectation(at, one))
-        last = at
-    return found
-
-
-# -- times
-
-
-def _iso(text: str, where: str) -> datetime:
-    try:
-        return parse_time(text, where)
-    except SituationError as exc:
-        raise DrillError(exc.problem, where=where) from None
-
-
-def _time(text: str, start: datetime, last: datetime, where: str) -> datetime:
-    """``+HH:MM`` from the start, ``HH:MM`` by the clock, or ISO 8601."""
-    match = _OFFSET.fullmatch(text)
-    if match:
-        at = start + _span(match)
-    elif match := _CLOCK.fullmatch(text):
-        at = last.astimezone(start.tzinfo).replace(hour=int(match[1]), minute=int(match[2]))
-        at = at if at >= last else at + _DAY
-    else:
-        try:
-            at = parse_time(text, where)
-        except SituationError:
-            raise DrillError(f"时间“{text}”应写成 \"+01:30\"（从开始算起）、\"14:30\" 或 "
-                             "\"2026-08-10T14:30:00+08:00\"", where=where) from None
-    if at < start:
-        raise DrillError(f"时间“{text}”早于脚本开始时间", where=where)
-    return at
