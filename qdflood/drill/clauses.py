@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from qdflood.assessment import Assessment
 from qdflood.assessment.words import missing
 from qdflood.plan.clauses import Clause
-from qdflood.plan.edition import Edition
 from qdflood.plan.grammar import AtLeast
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -49,7 +48,7 @@ def state(a: Assessment, ref: str) -> State | None:
     return State(truth, label, _words(finding, truth))
 
 
-def alternatives(edition: Edition, clause: Clause) -> tuple[str, ...]:
+def alternatives(clause: Clause) -> tuple[str, ...]:
     """The numbers of a clause's alternatives (``5.3.1(6)#2``); none where it has but one."""
     when = clause.when
     if not isinstance(when, AtLeast) or when.need != 1 or len(when.parts) == 1:

@@ -187,7 +187,8 @@ def _contained(
 def _status(form: ExpectationForm, seen: Seen) -> Iterator[str]:
     held = seen.ledger.status(seen.at).in_force.level
     wanted = _position(seen.edition, form.status)
-    if wanted != (held or 0):
+    # 无 is said of what somebody has registered; null also where nobody has.
+    if wanted != (held or 0) or (form.status is not None and held is None):
         found = "未登记" if held is None else level_words(seen.edition, held)
         yield f"官方状态应为{level_words(seen.edition, wanted)}，实为{found}"
 
