@@ -21,6 +21,8 @@ Minutes = Annotated[int, Field(gt=0, le=1440)]
 Grade = Word | None
 GRADES = frozenset({"confirmed", "possible", "possible_reported", "status"})
 """Keys of an expectation whose null is a level too: none."""
+NONE_WHEN_EMPTY = frozenset({"alarms", "stale", "conflicts", "advisories", "reports"})
+"""Those whose empty list says something: that there must be none."""
 _ABOUT = frozenset({"id", "at", "objective", "title", "because"})
 
 NATURES = Literal["虚构", "历史改编"]
@@ -187,9 +189,10 @@ class ExpectationForm(Document):
 
     @property
     def said(self) -> frozenset[str]:
-        """The keys that say something: what is to be looked at. Null is no level."""
+        """The keys that say something: what is to be looked at."""
+        telling = GRADES | NONE_WHEN_EMPTY
         return frozenset(key for key in self.model_fields_set - _ABOUT
-                         if key in GRADES or getattr(self, key) not in (None, (), {}))
+                         if key in telling or getattr(self, key) not in (None, (), {}))
 
     @model_validator(mode="after")
     def _expects(self) -> ExpectationForm:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any
 
 from qdflood.drill.form import ExpectationForm, Fact, Message, Objective, ScriptForm, Setting
@@ -102,21 +101,6 @@ class Script:
             if one.id == id:
                 return one
         raise DrillError(f"脚本中没有目标“{id}”", choices=[one.id for one in self.objectives])
-
-
-def script_files(*folders: Path) -> tuple[Path, ...]:
-    """The scripts that lie in these folders, by name; a folder that is not there holds none."""
-    return tuple(path for folder in folders for path in sorted(folder.glob("*.yaml")))
-
-
-def read_script_file(edition: Edition, path: Path, name: str = "") -> Script:
-    """The script in a file; ``name`` is how messages call it. Raises as ``read_script`` does."""
-    name = name or path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as exc:
-        raise DrillError(f"打不开文件（{exc.strerror}）", file=name) from None
-    return read_script(edition, raw, name)
 
 
 @lru_cache(maxsize=64)
