@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.assessment import Assessment
-from qdflood.drill.deciding import Room, chairing, decided
+from qdflood.drill.deciding import Room, consultation, decided
 from qdflood.drill.records import SYSTEM, entered, last_unnamed, opening
 from qdflood.drill.script import Expectation, Inject, Script
 from qdflood.errors import DecisionRefused
@@ -109,7 +109,8 @@ class Course:
         at, due = expectation.at, expectation.form.decision
         assert due is not None
         self._report_until(at)
-        room, consulted = Room(self.organization, self.ledger, self.assessment(at)), chairing(due)
+        room = Room(self.organization, self.ledger, self.assessment(at))
+        consulted = consultation(room, due)
         try:
             decided(room, due, at)  # a refusal leaves no consultation behind
             seq = self._say(CONSULTATION, consulted, at).seq if consulted else 0

@@ -12,11 +12,12 @@ from datetime import datetime
 
 from qdflood.assessment import Assessment
 from qdflood.drill.form import DecisionDue
-from qdflood.errors import DecisionRefused
+from qdflood.errors import DecisionRefused, PlanError
 from qdflood.journal.clock import lags, snapshot
 from qdflood.journal.decide import Standing, checked
 from qdflood.journal.decisions import POSTPONE, POSTPONES, WARNS, Decision, Person
 from qdflood.journal.ledger import Ledger
+from qdflood.journal.signing import chairing
 from qdflood.plan.organization import Organization
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
@@ -35,32 +36,43 @@ class Room:
     assessment: Assessment
 
 
-def chairing(due: DecisionDue) -> dict[str, object] | None:
+def consultation(room: Room, due: DecisionDue) -> dict[str, object] | None:
     """The consultation that the script wants held first, as the log holds one."""
     if due.chair is None:
         return None
-    return {"chair": Person(CHAIR, due.chair).json(), "participants": "",
-            "conclusion": f"{due.act}{due.level or ''}"}
+    levels = room.ledger.edition.levels
+    position = levels.position(due.level or "") or 0
+    return {"chair": Person(CHAIR, due.chair).json(), "participants": _present(room, due),
+            "conclusion": f"{due.act}{levels.label(position) if position else ''}"}
 
 
-def decided(room: Room, due: DecisionDue, at: datetime, consultation: int = 0) -> Decision:
+def _present(room: Room, due: DecisionDue) -> str:
+    """Who takes part, as the plan says it; empty where it does not."""
+    try:
+        act = room.organization.act(due.act, due.level)
+    except PlanError:
+        return ""
+    return chairing(room.organization, act).participants or ""
+
+
+def decided(room: Room, due: DecisionDue, at: datetime, consulted: int = 0) -> Decision:
     """The decision, fit to be entered, with its lags and what was proposed then.
 
     Raises DecisionRefused: what the script expects the plan does not allow.
     """
     a, ledger = room.assessment, room.ledger
-    made = _made(room, due, at, consultation)
+    made = _made(room, due, at, consulted)
     status = ledger.status(at)
     on = Standing(a.edition, room.organization, status, a, ledger.official.assents,
                   ledger.official.decisions)
     fit = checked(made, on, at)
     above = ledger.difference(at)
-    clock = lags(a, ledger.proposed, fit, at if consultation else None,
+    clock = lags(a, ledger.proposed, fit, at if consulted else None,
                  above[1] if above and above[0] > 0 else None)
     return replace(fit, proposal=snapshot(a, ledger.seq), clock=clock)
 
 
-def _made(room: Room, due: DecisionDue, at: datetime, consultation: int) -> Decision:
+def _made(room: Room, due: DecisionDue, at: datetime, consulted: int) -> Decision:
     a = room.assessment
     effect, warning = _act(room.organization, due.act)
     areas = due.areas or tuple(a.edition.gazetteer.roster(a.edition.plan.area_register).by_name)
@@ -72,7 +84,7 @@ def _made(room: Room, due: DecisionDue, at: datetime, consultation: int) -> Deci
         grounds=due.grounds or tuple(_grounds(a, effect, warning, due.level)),
         reason=(due.reason or "").strip(),
         chair=Person(CHAIR, due.chair) if due.chair else None,
-        consultation=consultation or None, signatures=tuple(_people(due.signed)),
+        consultation=consulted or None, signatures=tuple(_people(due.signed)),
     )
 
 

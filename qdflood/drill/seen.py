@@ -14,7 +14,7 @@ from typing import Any
 from qdflood.assessment import Assessment
 from qdflood.assessment.words import missing
 from qdflood.drill.clauses import state
-from qdflood.drill.form import ExpectationForm, PrintDue, ReportDue
+from qdflood.drill.form import NONE_WHEN_EMPTY, ExpectationForm, PrintDue, ReportDue
 from qdflood.errors import QdfloodError
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.report_clock import FIRST
@@ -77,7 +77,7 @@ def checks(form: ExpectationForm, printing: bool = True) -> int:
         if key == "prints":
             number += sum(len(one.words) + len(one.without) for one in held) if printing else 0
         elif isinstance(held, (tuple, dict)):
-            number += len(held) or (key in _NONE_WHEN_EMPTY)
+            number += len(held) or (key in NONE_WHEN_EMPTY)
         else:
             number += 1
     return number
@@ -251,7 +251,6 @@ def _missing(paths: list[str]) -> str:
     return "、".join(paths[:_FEW]) + more
 
 
-_NONE_WHEN_EMPTY = ("alarms", "stale", "conflicts", "advisories", "reports")
 _LOOKS: Mapping[str, Callable[[ExpectationForm, Seen], Iterator[str]]] = {
     **{key: _bound(key) for key in BOUNDS},
     "verdict": _verdict,
