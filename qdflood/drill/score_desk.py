@@ -1,0 +1,183 @@
+"""The players' desk against the script: each expectation at its time, and when it came to be so.
+
+What is expected must be so at the expectation's time, or before the next inject is given: a
+message has to be typed first. Later it is late, until the script expects something else of
+the same kind. What holds although nothing of the messages before it was entered was not tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from qdflood.assessment import Assessment
+from qdflood.drill.clauses import state
+from qdflood.drill.score_log import Due, ExerciseLog, minutes
+from qdflood.drill.score_messages import Messages
+from qdflood.drill.score_parts import Check, Missed
+from qdflood.drill.score_rating import Rating
+from qdflood.drill.seen import Printed, Seen, differences, level_words
+from qdflood.journal.entry import DECISION, EXERCISE, SHIFT, SNAPSHOT
+from qdflood.journal.ledger import Ledger
+from qdflood.truth import TRUE, Truth
+
+LABELS = {
+    "confirmed": "建议级别", "possible": "不能排除的级别", "possible_reported": "有情况指向的级别",
+    "verdict": "研判结论", "met": "应成立的条款", "not_met": "不应成立的条款",
+    "unmet": "应不成立的条款", "unknown": "应为未知的条款", "warnings": "预警发布条件",
+    "alarms": "红色提示", "stale": "过时提示", "conflicts": "矛盾提示", "advisories": "预案外提示",
+    "status": "官方状态", "prints": "打印内容",
+}
+"""What the desk is looked at for, in this order, and what it is called."""
+_GRADES = ("confirmed", "possible", "possible_reported", "status")
+_NOTHING_ENTERED = "此前的来文没有录入，无从检验"
+_IDLE = (EXERCISE, SNAPSHOT, SHIFT)
+
+
+@dataclass
+class _Open:
+    """A key of an expectation that has not been settled yet."""
+
+    due: Due
+    key: str
+    grace: datetime
+    ready: datetime | None
+    failed: list[str] = field(default_factory=list)
+    failed_at: datetime | None = None
+
+
+@dataclass
+class DeskCourse:
+    """What the desk showed: the checks by expectation, clauses missed, decisions' grounds.
+
+    ``grounds``: by the number of a decision, the level that was proposed when it was taken.
+    """
+
+    log: ExerciseLog
+    messages: Messages
+    printed: Printed | None = None
+    checks: dict[str, list[Check]] = field(default_factory=dict)
+    missed: list[Missed] = field(default_factory=list)
+    grounds: dict[int, int] = field(default_factory=dict)
+    _open: list[_Open] = field(default_factory=list)
+
+    def run(self) -> DeskCourse:
+        """Read the log once, looking at every expectation as its time comes."""
+        ledger = self.log.ledger()
+        waiting = sorted((one for one in self.log.due if not one.why), key=lambda one: one.at)
+        for entry in self.log.entries:
+            while waiting and waiting[0].at < entry.recorded:
+                self._come(waiting.pop(0), ledger)
+            if entry.kind == DECISION:
+                self.grounds[entry.seq] = ledger.assessment(entry.recorded).confirmed
+            ledger.take(entry)
+            if self._open and entry.kind not in _IDLE:
+                self._look(ledger, entry.recorded)
+        for due in waiting:
+            self._come(due, ledger)
+        for one in self._open:
+            self._close(one)
+        return self
+
+    # -- one expectation
+
+    def _come(self, due: Due, ledger: Ledger) -> None:
+        """Its time has come; what an earlier one still waits for of the same kind is over."""
+        form = due.expectation.form
+        keys = [key for key in LABELS if key in form.said]
+        for one in [one for one in self._open if one.key in keys]:
+            self._close(one)
+            self._open.remove(one)
+        within = form.decision.within_min if form.decision else 0
+        grace = self.log.next_given(due.at)
+        if within:
+            grace = max(grace, due.at + timedelta(minutes=within))
+        ready = self._ready(due)
+        made = [_Open(due, key, grace, ready) for key in keys
+                if key != "prints" or self.printed is not None]
+        if "prints" in keys and self.printed is None:
+            self._add(due, "prints", Rating.UNTESTED, "没有核对打印页", due.at)
+        self._open += made
+        self._look(ledger, due.at, made)
+
+    def _ready(self, due: Due) -> datetime | None:
+        """When something of the messages it rests on had been entered; None: never."""
+        rests_on = self.log.before(due)
+        if not rests_on:
+            return due.at
+        times = [at for one in rests_on if (at := self.messages.first_entered(one))]
+        return max(times, default=None)
+
+    def _look(self, ledger: Ledger, at: datetime, only: Sequence[_Open] | None = None) -> None:
+        found = list(self._open if only is None else only)
+        if not found:
+            return
+        assessment: Assessment = ledger.assessment(at)
+        seen = Seen(self.log.edition, self.log.organization, ledger, assessment, at)
+        for one in found:
+            differ = differences(one.due.expectation.form, seen, self.printed,
+                                 only=frozenset({one.key}))
+            if differ and one.failed_at is None:
+                one.failed, one.failed_at = [d.sentence for d in differ], at
+                if one.key == "met":
+                    self._clauses(one, assessment, at)
+            if not differ and one.ready is not None and one.ready <= at:
+                self._settle(one, at)
+                self._open.remove(one)
+
+    def _settle(self, one: _Open, at: datetime) -> None:
+        """It is so; in time, or late."""
+        late = minutes(one.due.at, at)
+        rating = Rating.MET if at <= one.grace else Rating.PARTLY
+        if rating is Rating.MET:
+            self.missed = [m for m in self.missed if not (
+                one.key == "met" and m.expectation == one.due.id)]
+        self._add(one.due, one.key, rating, "与预期一致", at, late or None)
+
+    def _close(self, one: _Open) -> None:
+        """It never came to be so, or nothing had been entered that would have shown it."""
+        if one.failed_at is None:
+            self._add(one.due, one.key, Rating.UNTESTED, _NOTHING_ENTERED, one.due.at)
+        else:
+            self._add(one.due, one.key, Rating.NOT, "；".join(one.failed), one.failed_at)
+
+    def _add(
+        self, due: Due, key: str, rating: Rating, text: str, at: datetime,
+        late: int | None = None,
+    ) -> None:
+        said = expected(self.log, due, key)
+        self.checks.setdefault(due.id, []).append(
+            Check(key, LABELS[key], rating, said, text, at, late))
+
+    def _clauses(self, one: _Open, assessment: Assessment, at: datetime) -> None:
+        """The clauses that should be met and are not, and what was told and not entered."""
+        for ref in one.due.expectation.form.met:
+            known = state(assessment, ref)
+            if known is not None and known.truth != TRUE:
+                finding = assessment.finding(ref.partition("#")[0])
+                leaves = [leaf for truth in Truth for leaf in finding.full_trace.leaves(truth)]
+                registers = {leaf.row.register for leaf in leaves}
+                lacking = [words for register, words in self.messages.lacking(at)
+                           if register in registers]
+                self.missed.append(Missed(one.due.id, ref, finding.clause.text, known.words, at,
+                                          tuple(dict.fromkeys(lacking))))
+
+
+def expected(log: ExerciseLog, due: Due, key: str) -> str:
+    """What a key of an expectation says, in words."""
+    value = getattr(due.expectation.form, key)
+    if key in _GRADES:
+        return level_words(log.edition, log.edition.levels.position(value or "") or 0)
+    if isinstance(value, dict):
+        return "、".join(f"{name}{word}" for name, word in value.items())
+    if key == "prints":
+        return "；".join(_print(one.kind, one.words, one.without) for one in value)
+    if isinstance(value, (list, tuple)):
+        return "、".join(map(str, value)) or "无"
+    return str(value or "")
+
+
+def _print(kind: str, words: Iterable[str], without: Iterable[str]) -> str:
+    parts = [f"有“{one}”" for one in words] + [f"没有“{one}”" for one in without]
+    return f"{kind}{'、'.join(parts)}"
