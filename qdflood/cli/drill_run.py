@@ -28,7 +28,7 @@ def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser
 
 def _run(args: argparse.Namespace) -> int:
     from qdflood.cli import edition_folder, places_of
-    from qdflood.cli.page_text import printer
+    from qdflood.report.page_text import printer
     from qdflood.drill.coverage import Coverage
     from qdflood.drill.run import run
     from qdflood.drill.script import read_script

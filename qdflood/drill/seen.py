@@ -260,7 +260,7 @@ _LOOKS: Mapping[str, Callable[[ExpectationForm, Seen], Iterator[str]]] = {
     "unknown": _clauses("unknown", "未知", lambda truth: truth == UNKNOWN),
     "ask": _ask,
     "warnings": _warnings,
-    "alarms": _contained("alarms", "红色提示", lambda a: [n.text for n in a.alarms]),
+    "alarms": _contained("alarms", "突出情况", lambda a: [n.text for n in a.alarms]),
     "stale": _contained("stale", "过时提示", lambda a: [f"{n.path} {n.text}" for n in a.stale]),
     "conflicts": _contained("conflicts", "矛盾提示",
                             lambda a: [f"{n.path} {n.text}" for n in a.conflicts]),
