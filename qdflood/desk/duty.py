@@ -3,7 +3,8 @@
 While there are no accounts: a name and a post, once a shift, asked for when something is
 to be entered; every screen can be read before. Once there are: a log-in before anything
 is drawn. Either way a session in the database, whose token the browser keeps as a cookie:
-a page loaded again, or a server started again, keeps the officer.
+a page loaded again, or a server started again, keeps the officer. On the desk of an exercise
+people, sessions and their time are those of real duty; who is on duty is the exercise's.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from qdflood.desk import entrance, sign_on
+from qdflood.desk.exercise_part import directs, take_over_in, taken_over
 from qdflood.errors import JournalUnavailable, OfficerError, QdfloodError
 from qdflood.journal.entry import SHIFT
 from qdflood.journal.official import Person
@@ -43,10 +45,11 @@ _PEOPLE: WeakKeyDictionary[Store, People] = WeakKeyDictionary()
 
 
 def people(desk: Desk) -> People:
-    """The accounts and sessions beside the desk's log. Raises JournalUnavailable."""
-    found = _PEOPLE.get(desk.store)
+    """The accounts and sessions beside the log of real duty. Raises JournalUnavailable."""
+    store = desk.duty.store
+    found = _PEOPLE.get(store)
     if found is None:
-        found = _PEOPLE[desk.store] = People(desk.store.engine)
+        found = _PEOPLE[store] = People(store.engine)
     return found
 
 
@@ -55,14 +58,13 @@ def people(desk: Desk) -> People:
 
 def who(desk: Desk) -> Officer | None:
     """The officer signed on in this browser; None if nobody is (any more)."""
-    session = _session(desk)
-    return session.officer if session else DEFAULT
+    session = _session(desk.duty)
+    return taken_over(desk, session.officer if session else DEFAULT)
 
 
 def may(desk: Desk, act: Act) -> None:
     """Raises OfficerError where nobody has signed on, or whose role may not do ``act``."""
-    officer = who(desk)
-    require(officer, act)
+    require(who(desk), act)
     _used(desk)
 
 
@@ -112,7 +114,7 @@ def _relieved(desk: Desk, session: Session) -> bool:
 
 def _used(desk: Desk) -> None:
     """The officer is doing something: the session is not idle."""
-    session, at = st.session_state.get(_HELD), desk.now()
+    session, at = st.session_state.get(_HELD), desk.duty.now()
     if session and at - session.seen > timedelta(minutes=1):
         with suppress(JournalUnavailable):  # it is only not lengthened
             people(desk).sessions.used(_token(), at)
@@ -129,17 +131,17 @@ def begin(desk: Desk, name: str, post: str) -> Officer:
     """
     if people(desk).guards():
         raise OfficerError("已设账户，请用账户登录")
-    officer, token = people(desk).sessions.begin_by_name(name, post, desk.now())
+    officer, token = people(desk).sessions.begin_by_name(name, post, desk.duty.now())
     return _begun(desk, officer, token)
 
 
 def log_in(desk: Desk, name: str, password: str) -> Officer:
     """Sign on with an account; raises as ``begin`` does, or when the account refuses."""
-    at, mark = desk.clock(), _remembered()
+    at, mark = desk.duty.clock(), _remembered()
     known = people(desk).browsers.knows(mark, name.strip(), at)
     browser = mark if known else st.session_state.setdefault(_BROWSER, token_hex(8))
     officer = people(desk).accounts.verify(name, password, at, browser, known)
-    begun = _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
+    begun = _begun(desk, officer, people(desk).sessions.begin(officer, desk.duty.now()))
     if not people(desk).browsers.knows(mark, officer.name, at):
         st.session_state[_KNOWN] = people(desk).browsers.remember(officer.name, at)
     return begun
@@ -159,7 +161,7 @@ def _begun(desk: Desk, officer: Officer, token: str) -> Officer:
 
 def on_begin(desk: Desk, officer: Officer) -> None:
     """Tell the log that somebody has come on duty; once, on however many screens."""
-    if officer.role != Role.DUTY:
+    if officer.role != Role.DUTY or directs(desk):
         return
     person = Person(officer.name, officer.post)
     if all(watch.person != person for watch in desk.ledger.shifts.on_duty):
@@ -179,7 +181,10 @@ def handed_over(desk: Desk, out: str, into: Person | None = None) -> None:
     """After a handover is entered: sign ``out`` off on every screen.
 
     Without accounts ``into`` takes over at this screen; with them they log in themselves.
+    In an exercise ``into`` sits at this screen, in the exercise alone.
     """
+    if desk.exercise:  # nobody's real session ends by playing
+        return take_over_in(desk, into)
     people(desk).sessions.end_all(out)
     end(desk)
     if into is not None and not people(desk).guards():
@@ -215,7 +220,7 @@ def gate(desk: Desk) -> None:
 
 def _without_database(desk: Desk, exc: JournalUnavailable) -> None:
     """Whoever was reading goes on reading; nobody else comes in."""
-    known = _PEOPLE.get(desk.store)
+    known = _PEOPLE.get(desk.duty.store)
     if known is None or known.guarded is not False and not st.session_state.get(_HELD):
         sign_on.closed(desk.edition, str(exc))
         st.stop()
@@ -239,13 +244,13 @@ def _provider(desk: Desk) -> Officer | None:
     if st.session_state.pop(_LEFT, False):
         st.logout()
         return None
-    at = desk.clock()
+    at = desk.duty.clock()
     identity = entrance.identity(at)
     if identity is None:
         return None
     try:
         officer = people(desk).accounts.recognize(*identity, at)
-        return _begun(desk, officer, people(desk).sessions.begin(officer, desk.now()))
+        return _begun(desk, officer, people(desk).sessions.begin(officer, desk.duty.now()))
     except QdfloodError as exc:
         st.session_state[_SAID] = str(exc)
         return None
@@ -283,7 +288,7 @@ def controls(desk: Desk) -> None:
         if officer is None:
             form(desk, "bar")
         else:
-            sign_on.about(officer, st.session_state.get(_HELD), desk.now())
+            sign_on.about(officer, st.session_state.get(_HELD), desk.duty.now())
             st.button("退出", key="duty_leave", width="stretch", on_click=_leave, args=(desk,))
     # The browser is told only what it does not hold yet.
     sign_on.keep(token if officer and token != _cookie() else "", "" if officer else _cookie(),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from qdflood.errors import OfficerError
+from qdflood.errors import JournalError, OfficerError
 from qdflood.journal import entry as kinds
 from qdflood.officers.roles import NOBODY, Act, Officer, Role, require
 
 if TYPE_CHECKING:
     from qdflood.desk.state import Desk
+
+ANSWER = "answer"
+"""What of an exercise is nobody's but the player's own."""
 
 ACTS: Mapping[str, Act] = {
     kinds.READING: Act.ENTER,
@@ -39,10 +42,29 @@ def entitled(desk: Desk, kind: str, body: Mapping[str, Any]) -> Officer:
     officer = who(desk)
     if officer is None:
         raise OfficerError(NOBODY)
+    for_exercises_only(desk, kind)
+    if kind == kinds.EXERCISE:
+        return _exercising(desk, officer, body)
     if kind in ACTS:
         require(officer, _act(officer, kind, body))
     elif kind != kinds.SHIFT:  # to come on duty is anybody's; the rest is entered by nobody
         raise OfficerError(f"“{kinds.KINDS.get(kind, kind)}”由系统录入")
+    return officer
+
+
+def for_exercises_only(desk: Desk, kind: str) -> None:
+    """Raises JournalError where something of an exercise would go into the log of real duty."""
+    if kind == kinds.EXERCISE and not desk.exercise:
+        raise JournalError("演练的记录只进演练自己的日志，不进值班日志，未录入")
+
+
+def _exercising(desk: Desk, officer: Officer, body: Mapping[str, Any]) -> Officer:
+    """The director's acts are a role's; studying alone, and answering, are anybody's."""
+    from qdflood.desk.exercise_desk import ExerciseDesk
+
+    alone = isinstance(desk, ExerciseDesk) and desk.alone
+    if not alone and body.get("what") != ANSWER:
+        require(officer, Act.DRILL)
     return officer
 
 

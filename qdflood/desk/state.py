@@ -19,11 +19,13 @@ from typing import Any
 import streamlit as st
 
 from qdflood.assessment import Assessment
+from qdflood.desk.clock_words import behind
 from qdflood.desk.duty_log import duty_log
-from qdflood.desk.entitled import entitled
+from qdflood.desk.entitled import entitled, for_exercises_only
+from qdflood.desk.outlines import Outlines, outlines_of
 from qdflood.desk.rehearsal import SYSTEM, rehearse
+from qdflood.drill.records import last_unnamed
 from qdflood.errors import JournalError, QdfloodError, Superseded
-from qdflood.gazetteer import load_outlines
 from qdflood.journal.clock import snapshot, unlike
 from qdflood.journal.entry import READING, SNAPSHOT, ZERO_REPORT, Entry, Record
 from qdflood.journal.ledger import Ledger
@@ -39,7 +41,6 @@ from qdflood.triggers import Rules
 
 DEFAULT_EDITION = "qingdao-2021"
 POLL_S = 1.0
-CLOCK_S = 60
 
 
 @dataclass
@@ -49,16 +50,19 @@ class Desk:
     ``rehearsal`` names the situation file that was loaded instead of live entry; the
     clock then runs on from that file's time, the log is in memory and goes with the
     process, and every screen says so. ``fault`` is what a red line says while the log
-    cannot be reached; it goes by itself.
+    cannot be reached; it goes by itself. ``exercise`` is the exercise's name on the desk
+    of one (``ExerciseDesk``), empty on that of real duty; ``exercises`` are those opened.
     """
 
     edition: Edition
     rules: Rules
     organization: Organization
     actions: tuple[ActionList, ...]
-    outlines: dict[str, list[list[list[float]]]]
+    outlines: Outlines
     store: Store
     rehearsal: str = ""
+    exercise: str = ""
+    exercises: dict[str, Any] = field(default_factory=dict)
     offset: timedelta = timedelta()
     fault: str = ""
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -68,6 +72,11 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.edition, self.organization, self.actions, self.rules)
+
+    @property
+    def duty(self) -> Desk:
+        """The desk of real duty: whose accounts, sessions and time hold on every screen."""
+        return self
 
     # -- the time
 
@@ -91,11 +100,7 @@ class Desk:
 
     def clock_fault(self) -> str:
         """A sentence when the computer's clock stands behind what was entered."""
-        now, clock = self.now(), self.clock()
-        if now - clock < timedelta(seconds=CLOCK_S):
-            return ""
-        return (f"本机时钟为{clock:%m-%d %H:%M}，早于日志已记到的时间，桌面按{now:%m-%d %H:%M}继续走时："
-                "本机或另一台电脑的时钟曾不准，请核对；记录和时限以纸质记录的时间为准")
+        return behind(self.now(), self.clock())
 
     # -- the log
 
@@ -137,6 +142,7 @@ class Desk:
         happened: datetime | None = None, expect: Expect | None = None, request: str = "",
     ) -> Entry:
         with self._lock:
+            for_exercises_only(self, kind)
             now = self.now()
             record = Record(kind, body, officer, post, now, happened or now, request)
             entry = self.store.append([record], expect=expect)[-1]
@@ -201,9 +207,7 @@ class Desk:
 
     def next_unnamed(self) -> str:
         """A member id for an entry that nobody has named."""
-        taken = [int(r.member[1:]) for r in self.reports
-                 if r.member.startswith("#") and r.member[1:].isdigit()]
-        return f"#{max(taken, default=0) + 1}"
+        return f"#{last_unnamed(self.reports) + 1}"
 
     # -- what follows from it
 
@@ -260,14 +264,9 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
     beside = folder.resolve().parent.parent / "data"
     edition = load_edition(folder, beside if beside.is_dir() else shared("data"))
     organization = load_organization(folder)
-    shapes = load_outlines(edition.place_folder)
-    names = {
-        m.cells.get("adcode", ""): m.name for m in edition.gazetteer.roster("districts").members
-    }
-    outlines = {names[code]: rings for code, rings in shapes.items() if code in names}
     store = open_store("sqlite://") if situation else duty_log(os.environ)
     desk = Desk(edition, Rules(edition), organization, load_actions(folder, organization),
-                outlines, store)
+                outlines_of(edition), store)
     if situation:
         rehearse(desk, situation)
     desk.refresh(force=True)
@@ -282,17 +281,20 @@ def _shared_desk(folder: str, situation: str, home: str, url: str) -> Desk:
     return open_desk(Path(folder), situation)
 
 
-def desk() -> Desk:
-    """The desk of this process. Stops the page with a red box when it cannot be opened."""
+def duty_desk() -> Desk:
+    """The desk of real duty. Stops the page with a red box when it cannot be opened."""
     folder = os.environ.get("QDFLOOD_EDITION") or str(shared("rules", DEFAULT_EDITION))
     names = ("QDFLOOD_SITUATION", "QDFLOOD_HOME", "QDFLOOD_DATABASE_URL")
     try:
         return _shared_desk(folder, *(os.environ.get(name, "") for name in names))
-    except JournalError as exc:
-        st.error(f"值班日志打不开，不能值班录入：{exc}")
-        st.stop()
-        raise
     except QdfloodError as exc:
-        st.error(f"预案版本或数据不能用，未载入任何规则：{exc}")
-        st.stop()
-        raise
+        log = isinstance(exc, JournalError)
+        st.error(f"{'值班日志打不开，不能值班录入' if log else '预案版本或数据不能用，未载入任何规则'}：{exc}")
+    st.stop()
+
+
+def desk() -> Desk:
+    """The desk of this screen: real duty's, or that of the exercise it has joined."""
+    from qdflood.desk.exercise import of_this_screen
+
+    return of_this_screen(duty_desk())

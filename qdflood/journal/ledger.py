@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from qdflood.assessment import Assessment, assess
 from qdflood.errors import QdfloodError
 from qdflood.journal.clock import Proposals, difference
 from qdflood.journal.duties import Phase
-from qdflood.journal.entry import CLOCK, GENESIS, Entry, follows
+from qdflood.journal.entry import CLOCK, EXERCISE, GENESIS, Entry, follows
 from qdflood.journal.observed import Observed
 from qdflood.journal.office import Office
 from qdflood.journal.official import Official, Status
@@ -29,8 +30,18 @@ from qdflood.plan.organization import Organization
 from qdflood.triggers import Rules
 
 
+class Reader(Protocol):
+    """Whatever makes something of entries, one after another."""
+
+    def take(self, entry: Entry) -> None:
+        """Take the next entry; those of no matter to it too."""
+
+
 class Ledger:
     """The readers of the log and how far they have read.
+
+    ``further`` are readers that an exercise's log has besides: entries about the exercise
+    itself are theirs alone, so that no page made for players counts or tells them.
 
     ``broken`` is a sentence once an entry is not what was entered: whoever reads the log
     must be told, and it is read on all the same.
@@ -38,7 +49,7 @@ class Ledger:
 
     def __init__(
         self, edition: Edition, organization: Organization, lists: Sequence[ActionList],
-        rules: Rules | None = None,
+        rules: Rules | None = None, further: Sequence[Reader] = (),
     ) -> None:
         self.edition, self.lists = edition, lists
         self.seq, self.hash = 0, GENESIS
@@ -53,8 +64,10 @@ class Ledger:
         self.tasks = Tasks(organization, lists)
         self.reporting = Reporting(edition, organization)
         self.shifts = Shifts()
-        self._readers = (self.observed, self.official, self.proposed, self.office, self.tasks,
-                         self.reporting, self.shifts)
+        self._further = tuple(further)
+        self._readers: tuple[Reader, ...] = (
+            self.observed, self.official, self.proposed, self.office, self.tasks,
+            self.reporting, self.shifts, *self._further)
 
     def read(self, entry: Entry, until: datetime | None = None) -> None:
         """Check one more entry against the chain, and take it if it was recorded by then."""
@@ -67,14 +80,14 @@ class Ledger:
 
     def take(self, entry: Entry) -> None:
         """Take one more entry, unchecked; they must come in their order."""
-        for reader in self._readers:
+        for reader in self._further if entry.kind == EXERCISE else self._readers:
             try:
                 reader.take(entry)
             except QdfloodError as exc:
                 self._unread.append((entry.seq, str(exc)))
             except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
                 self._unread.append((entry.seq, f"{entry.label}的内容不全"))
-        self.seq, self.hash = entry.seq, entry.hash
+        self.seq, self.hash = self.shifts.head = entry.seq, entry.hash
         if entry.kind == CLOCK:  # somebody has vouched for the clock: from here time is its
             self.recorded = entry.recorded
         else:

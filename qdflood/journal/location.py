@@ -11,6 +11,8 @@ from qdflood.errors import JournalError, JournalUnavailable
 
 DUTY = "journal"
 """The log of real duty; every other name is an exercise's, in a file of its own (principle 8)."""
+EXERCISES = "exercises"
+"""The folder under the office's home in which each exercise has a file."""
 
 
 def store_url(home: Path, url: str | None = None, name: str = DUTY) -> str:
@@ -51,3 +53,21 @@ def remember(home: Path, url: str | None = None) -> None:
         return
     with suppress(OSError):
         (home / KNOWN).touch()
+
+
+# -- exercises
+
+
+def exercise_files(home: Path) -> dict[str, Path]:
+    """The logs of exercises by name, oldest file name first."""
+    return {one.stem: one for one in sorted((home / EXERCISES).glob("*.db"))}
+
+
+def exercise_url(home: Path, name: str) -> str:
+    """The address of an exercise's log; the folder is made.
+
+    Raises JournalError for a name that is none of a file in that folder.
+    """
+    if not name or name != Path(name).name or name.startswith(".") or "\\" in name or ":" in name:
+        raise JournalError("不是演练的名称", where=name[:60])
+    return store_url(home / EXERCISES, name=name)
