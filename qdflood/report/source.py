@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from qdflood.assessment import Assessment
+from qdflood.journal.entry import Entry
 from qdflood.journal.handed_over import lag
 from qdflood.journal.ledger import Ledger
 from qdflood.plan.actions import ActionList
@@ -20,6 +21,7 @@ Outlines = Mapping[str, Sequence[Sequence[Sequence[float]]]]
 class Source:
     """The log as it stood at ``at``; ``outlines`` are the districts' shapes, empty for no map.
 
+    ``entries`` is an exercise's whole log, for the report of it; empty on real duty.
     ``assessment`` is weighed with the office's values of that moment.
     """
 
@@ -29,6 +31,7 @@ class Source:
     assessment: Assessment
     at: datetime
     outlines: Outlines = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -52,7 +55,8 @@ class Source:
 
 def source(
     organization: Organization, lists: Sequence[ActionList], ledger: Ledger, at: datetime,
-    outlines: Outlines | None = None,
+    outlines: Outlines | None = None, entries: Iterable[Entry] = (),
 ) -> Source:
     """The source of prints from a ledger read up to ``at``."""
-    return Source(organization, tuple(lists), ledger, ledger.assessment(at), at, outlines or {})
+    return Source(organization, tuple(lists), ledger, ledger.assessment(at), at, outlines or {},
+                  tuple(entries))
