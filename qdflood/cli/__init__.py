@@ -1,4 +1,4 @@
-"""The command line: assess, check, schema, desk, officer, journal, report.
+"""The command line: assess, check, schema, desk, officer, journal, report, drill.
 
 Exit 0 on a result, 1 on a finding or an internal fault, 2 on bad input (one
 sentence on stderr, nothing on stdout).
@@ -61,7 +61,7 @@ def _parser(chosen: str | None = None) -> argparse.ArgumentParser:
     schema = _command(commands, "schema", _schema, "输出各类文件的 JSON Schema，供编辑器补全和校验")
     schema.add_argument("name", nargs="?", metavar="名称", help="只输出一种，如 situation")
     own = ("assess", "check", "schema")
-    for name in () if chosen in own else ("desk", "officer", "journal", "report"):
+    for name in () if chosen in own else ("desk", "officer", "journal", "report", "drill"):
         import_module(f"qdflood.cli.{name}").register(commands, _command)
     return parser
 
@@ -153,11 +153,16 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
+    from qdflood.drill.schema import NAME, drill_schema
     from qdflood.plan.edition import load_edition
+    from qdflood.plan.organization import load_organization
     from qdflood.plan.schema import schemas
+    from qdflood.report.kinds import KINDS
 
     folder = edition_folder(args.edition)
-    found = schemas(load_edition(folder, places_of(folder)))
+    edition = load_edition(folder, places_of(folder))
+    prints = [word for kind in KINDS for word in (kind.label, kind.name)]
+    found = {**schemas(edition), NAME: drill_schema(edition, load_organization(folder), prints)}
     if args.name is not None and args.name not in found:
         raise QdfloodError(f"没有名为“{args.name}”的 Schema", choices=found)
     print(json.dumps(found[args.name] if args.name else found, ensure_ascii=False, indent=2))
