@@ -6,12 +6,13 @@ difference is one sentence that an officer understands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from qdflood.assessment import Assessment
+from qdflood.assessment.notices import Notice
 from qdflood.assessment.words import missing
 from qdflood.drill.clauses import state
 from qdflood.drill.form import NONE_WHEN_EMPTY, ExpectationForm, PrintDue, ReportDue
@@ -168,17 +169,21 @@ def _warnings(form: ExpectationForm, seen: Seen) -> Iterator[str]:
 
 
 def _contained(
-    key: str, label: str, texts: Callable[[Assessment], list[str]]
+    key: str, label: str, texts: Callable[[Assessment], list[tuple[str, str]]]
 ) -> Callable[[ExpectationForm, Seen], Iterator[str]]:
     def look(form: ExpectationForm, seen: Seen) -> Iterator[str]:
         found, wanted = texts(seen.assessment), getattr(form, key)
         if not wanted and found:
-            yield f"应没有{label}，实有“{found[0]}”"
+            yield f"应没有{label}，实有“{found[0][1]}”"
         for words in wanted:
-            if not any(words in one for one in found):
-                some = f"：{'；'.join(found[:_FEW])}" if found else ""
-                yield f"{label}应有“{words}”，实有{len(found)}条{some}"
+            if not any(words in f"{path} {text}" for path, text in found):
+                some = "；".join(text for _, text in found[:_FEW])
+                yield f"{label}应有“{words}”，实有{len(found)}条{'：' if some else ''}{some}"
     return look
+
+
+def _notices(notices: Sequence[Notice]) -> list[tuple[str, str]]:
+    return [(one.path, one.text) for one in notices]
 
 
 # -- the official status, reports, tasks
@@ -260,12 +265,11 @@ _LOOKS: Mapping[str, Callable[[ExpectationForm, Seen], Iterator[str]]] = {
     "unknown": _clauses("unknown", "未知", lambda truth: truth == UNKNOWN),
     "ask": _ask,
     "warnings": _warnings,
-    "alarms": _contained("alarms", "突出情况", lambda a: [n.text for n in a.alarms]),
-    "stale": _contained("stale", "过时提示", lambda a: [f"{n.path} {n.text}" for n in a.stale]),
-    "conflicts": _contained("conflicts", "矛盾提示",
-                            lambda a: [f"{n.path} {n.text}" for n in a.conflicts]),
-    "advisories": _contained("advisories", "预案外提示",
-                             lambda a: [f"{f.clause.ref} {f.clause.text}" for f in a.advisories]),
+    "alarms": _contained("alarms", "突出情况", lambda a: _notices(a.alarms)),
+    "stale": _contained("stale", "过时提示", lambda a: _notices(a.stale)),
+    "conflicts": _contained("conflicts", "矛盾提示", lambda a: _notices(a.conflicts)),
+    "advisories": _contained("advisories", "预案外提示", lambda a: [
+        (f.clause.ref, f.clause.text) for f in a.advisories]),
     "status": _status,
     "reports": _reports,
     "tasks": _tasks,
