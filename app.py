@@ -18,6 +18,7 @@ _PAGES = (
     ("response.py", "响应", "response"),
     ("reporting.py", "信息报告", "reporting"),
     ("log.py", "值班日志", "log"),
+    ("drill.py", "演练", "drill"),
     ("edition.py", "预案", "edition"),
     ("parameters.py", "办公参数", "parameters"),
 )

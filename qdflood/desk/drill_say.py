@@ -31,6 +31,11 @@ def attempt(place: str, step: Callable[[], object], done: str = "") -> bool:
     return True
 
 
+def press(place: str, step: Callable[[], object], done: str = "") -> None:
+    """The same, as the callback of a button."""
+    attempt(place, step, done)
+
+
 def outcome(place: str) -> None:
     """What there is to say at ``place``."""
     good, words = st.session_state.get(_SAID, {}).get(place, (True, ""))
