@@ -249,7 +249,7 @@ def test_a_clause_that_no_edition_has_is_told_and_nothing_breaks() -> None:
     assert at(2, level=1, met=("9.9",)).clauses.wrong == (("9.9", "本版预案没有这一条"),)
 
 
-def test_a_covered_clause_need_not_be_named_but_may() -> None:
+def test_of_an_item_only_the_highest_rung_met_must_be_named() -> None:
     held = course(SCRIPT.replace("接近警戒水位", "超过警戒水位"))
     of = questions(held.script)[2]
     held.to(of.at)

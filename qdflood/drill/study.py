@@ -124,6 +124,11 @@ class Call:
     unit: str
     phone: str = ""
 
+    @property
+    def words(self) -> str:
+        """Whom to ask for what: 市水文中心：南村站洪水位."""
+        return f"{self.unit}：{self.label}"
+
 
 def calls(edition: Edition, rules: Rules, script: Script) -> tuple[Call, ...]:
     """Everything the plan's clauses may turn on, in the order of its catalogue.

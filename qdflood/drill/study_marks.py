@@ -197,17 +197,19 @@ def _clauses(
 
 
 def must_name(of: Question, a: Assessment, organization: Organization) -> tuple[str, ...]:
-    """The clauses that are met and have to be named: those that a higher rung covers need not.
+    """The clauses that are met and have to be named: of each item the highest rung.
 
     Items of warnings and endings only where the question is about them; what is left to
     judgement only where the script names it.
     """
     kinds, asked = kinds_asked(a.edition, organization, of), set(of.named)
-    found = [f for f in a.rungs
-             if (not f.clause.discretionary and not a.covered(f)) or f.clause.ref in asked]
-    found += [f for f in a.items
-              if f.clause.kind in kinds and (not f.clause.discretionary or f.clause.ref in asked)]
-    return tuple(f.clause.ref for f in found if not not_met(a, f.clause.ref))
+    met = [f for f in a.rungs if not not_met(a, f.clause.ref)]
+    highest = {f.clause.ladder: f.clause.ref for f in met}  # mildest first: the last one stays
+    found = [f for f in met if (f.clause.ref in asked if f.clause.discretionary
+                                else highest[f.clause.ladder] == f.clause.ref)]
+    found += [f for f in a.items if f.clause.kind in kinds and not not_met(a, f.clause.ref)
+              and (not f.clause.discretionary or f.clause.ref in asked)]
+    return tuple(f.clause.ref for f in found)
 
 
 def not_met(a: Assessment, ref: str) -> str:

@@ -1,0 +1,304 @@
+"""自学 on a screen: the question before the answer, the answer before the system's, nothing lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from test_drill_study import SCRIPT
+
+from qdflood.desk import duty
+from qdflood.desk.exercise import exercises, opened
+from qdflood.desk.exercise_desk import ExerciseDesk
+from qdflood.desk.state import duty_desk
+from qdflood.drill.play import STUDY, What
+from qdflood.drill.study import questions
+from qdflood.journal.entry import DECISION, EXERCISE, Entry
+from qdflood.officers.roles import Officer
+from qdflood.places import home
+
+
+def screen() -> None:
+    from qdflood.desk import study
+    from qdflood.desk.state import duty_desk
+    from qdflood.desk.strip import strip
+
+    held = duty_desk()
+    strip(held)
+    study.draw(held)
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """The tab with one script of the office's own, and an officer signed on."""
+    import os
+
+    own = home(os.environ) / "drills"
+    own.mkdir(parents=True)
+    (own / "two.yaml").write_text(SCRIPT, encoding="utf-8")
+    yield AppTest.from_function(screen, default_timeout=60).run()
+
+
+def html(page: AppTest) -> str:
+    return "\n".join(str(n.proto.body) for n in page.get("html") if "<style>" not in n.proto.body)
+
+
+def shown(page: AppTest) -> str:
+    """Everything the browser has been told: HTML, captions, labels, values, options."""
+    parts = [html(page)]
+    for block in page.main.children.values():
+        parts += [str(node) for node in _walk(block)]
+    return re.sub("<[^>]+>", "", "\n".join(parts))
+
+
+def _walk(node: Any) -> Iterator[Any]:
+    yield getattr(node, "proto", "")
+    for child in getattr(node, "children", {}).values():
+        yield from _walk(child)
+
+
+def begun(page: AppTest) -> AppTest:
+    page.radio(key="sd_script").set_value("drills/two.yaml").run()
+    page.button(key="sd_begin").click().run()
+    assert not page.exception, page.exception
+    return page
+
+
+def exercise() -> ExerciseDesk:
+    held = duty_desk()
+    (one,) = [one for one in exercises(held) if one.mode == STUDY]
+    return opened(held, one.name)
+
+
+def entries(kind: str = EXERCISE) -> list[Entry]:
+    return [one for one in exercise().store.entries() if one.kind == kind]
+
+
+def answers() -> list[Entry]:
+    return [one for one in entries() if one.body["what"] == What.ANSWER]
+
+
+def choose(page: AppTest, label: str, value: Any) -> None:
+    found = {"level": page.segmented_control, "signed": page.selectbox, "ask": page.multiselect}[label]
+    (one,) = [w for w in found if re.search(f"_{label}_\\d+$", str(w.key))]
+    one.set_value(value).run()
+
+
+def tick(page: AppTest, ref: str) -> None:
+    (one,) = [w for w in page.checkbox if f"_c_{ref}_" in str(w.key)]
+    one.check().run()
+
+
+def submit(page: AppTest, level: str = "无法判定", signed: str = "没有决定须签发") -> AppTest:
+    choose(page, "level", level)
+    choose(page, "signed", signed)
+    page.button(key="sd_submit").click().run()
+    assert not page.exception, page.exception
+    return page
+
+
+def go_on(page: AppTest) -> AppTest:
+    page.button(key="sd_next").click().run()
+    assert not page.exception, page.exception
+    return page
+
+
+# -- choosing
+
+
+def test_the_brief_says_the_setting_and_the_objectives_and_nothing_of_the_course(page: AppTest) -> None:
+    assert not page.exception, page.exception
+    page.radio(key="sd_script").set_value("drills/two.yaml").run()
+    said = html(page)
+    assert "夜班开始时没有启动响应" in said and "够了就定" in said and "3道" in said
+    assert "崂山区" not in said and "两个区以上" not in said
+
+
+def test_nobody_begins_without_signing_on(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", None)
+    page.run()
+    assert page.button(key="sd_begin").disabled and page.text_input(key="duty_name_study")
+
+
+def test_a_broken_script_is_named_and_the_others_can_be_taken_up(page: AppTest) -> None:
+    import os
+
+    (home(os.environ) / "drills" / "bad.yaml").write_text("title: [", encoding="utf-8")
+    page.run()
+    assert "drills/bad.yaml" in html(page) and page.radio(key="sd_script")
+
+
+# -- before the answer
+
+
+def test_beginning_goes_on_to_the_first_question_in_a_log_of_its_own(page: AppTest) -> None:
+    before = duty_desk().revision
+    begun(page)
+    assert "第1题，共3题" in html(page) and "没有任何单位来电来文" in html(page)
+    assert entries()[0].body["mode"] == STUDY and not entries()[0].body["typed"]
+    assert exercise().now() == questions(exercise().script)[0].at
+    assert duty_desk().revision == before, "nothing of it is in the duty log"
+
+
+def test_the_mark_of_an_exercise_stands_above_it_and_the_real_strip_on_top(page: AppTest) -> None:
+    begun(page)
+    assert 'class="sd-banner"' in html(page) and "以下全是演练内容，不是真实情况" in html(page)
+    assert 'class="strip"' in html(page)
+
+
+def test_what_was_reported_is_shown_as_it_came(page: AppTest) -> None:
+    begun(page)
+    submit(page)
+    go_on(page)
+    said = html(page)
+    assert "我区已启动防汛Ⅳ级应急响应。" in said and "崂山区防指" in said and "电话" in said
+    assert "即墨区启动Ⅲ级应急响应" in re.sub("<[^>]+>", "", said), "telemetry as readings"
+    assert "超过警戒水位" not in said and "接近警戒水位" not in said, "nothing of what is to come"
+    assert "演练中的官方状态" in said and "未启动应急响应" in said
+
+
+def test_nothing_of_the_answer_is_in_the_page_before_it_is_handed_in(page: AppTest) -> None:
+    begun(page)
+    submit(page)
+    go_on(page)
+    said = shown(page).split("成立的条款")[0] + html(page)
+    own = html(page).partition('class="sd-banner"')[2]  # below the real desk's strip
+    for word in ("建议启动", "可定级", "尚不能排除", "可定Ⅳ", "两个区以上", "秘书长主持", "正确", "少定",
+                 "系统：", "待核实（"):
+        assert word not in own, word
+    assert "两个区以上。" not in said and "两区" not in own
+    assert not [one for one in page.checkbox if one.value]
+    tones = {str(one.proto) .count("5.3.1(2)") for one in page.checkbox}
+    assert tones == {0, 1, 2} or tones == {0, 2} or tones == {0, 1}
+
+
+def test_every_question_offers_the_same_calls(page: AppTest) -> None:
+    begun(page)
+    first = [w.options for w in page.multiselect]
+    submit(page)
+    go_on(page)
+    assert [w.options for w in page.multiselect] == first and len(first[0]) > 15
+
+
+# -- the answer
+
+
+def test_without_a_level_nothing_is_handed_in_and_nothing_is_lost(page: AppTest) -> None:
+    begun(page)
+    tick(page, "5.3.1(2)")
+    page.button(key="sd_submit").click().run()
+    assert "请选级别；还不能判断就选“无法判定”" in html(page) and not answers()
+    choose(page, "level", "Ⅳ")
+    page.button(key="sd_submit").click().run()
+    assert "请选第4题" in html(page) and not answers()
+    assert [w.value for w in page.checkbox if "_c_5.3.1(2)_" in str(w.key)] == [True]
+
+
+def test_the_answer_is_in_the_log_before_anything_is_shown(page: AppTest) -> None:
+    begun(page)
+    choose(page, "ask", ["stations.南村.position"])
+    (text,) = page.text_area
+    text.set_value("还没有人报").run()
+    submit(page)
+    (entry,) = answers()
+    assert entry.body == {
+        "what": "answer", "expectation": "空", "expectations": ["空"], "level": None, "met": [],
+        "ask": ["stations.南村.position"], "signed": "", "text": "还没有人报"}
+    assert "你选无法判定，正确" in html(page) and "市水文中心：南村站洪水位" in html(page)
+    assert not page.segmented_control, "no sheet any more: it cannot be changed"
+
+
+def test_the_dangerous_direction_is_said_first_and_the_clause_with_its_evidence(page: AppTest) -> None:
+    begun(page)
+    submit(page)
+    go_on(page)
+    tick(page, "5.5.1(1)")
+    submit(page, "无")
+    said = html(page)
+    assert "少定一级：你选无，应为Ⅳ级" in said
+    assert said.index("漏了1条已成立的：5.3.1(2)") < said.index("多勾1条不能算成立的：5.5.1(1)（未知）")
+    assert "建议启动Ⅳ级应急响应" in said and "两个区以上。" in said
+    assert "2个以上区（市）启动" in said and "崂山区" in said
+    assert "漏了决定：启动Ⅳ由常务副总指挥签发（5.2）" in said and "5.3.2(1)：市防指秘书长主持会商" in said
+
+
+def test_the_scripts_decision_is_entered_after_the_answer_and_once(page: AppTest) -> None:
+    begun(page)
+    submit(page)
+    go_on(page)
+    submit(page, "Ⅳ", "常务副总指挥")
+    page.run()
+    made = [one for one in entries(DECISION) if one.body["act"] == "启动"]
+    assert len(made) == 1 and made[0].seq > answers()[-1].seq
+    assert "已按脚本登记：启动Ⅳ级应急响应" in html(page) and "不论你怎么答" in html(page)
+    go_on(page)
+    assert "Ⅳ级应急响应" in html(page), "the third question stands on it"
+
+
+def test_a_clause_of_the_warnings_is_offered_where_it_is_asked_about(page: AppTest) -> None:
+    begun(page)
+    assert not [w for w in page.checkbox if "_c_4.2.6" in str(w.key)]
+    submit(page)
+    go_on(page)
+    submit(page, "Ⅳ", "常务副总指挥")
+    go_on(page)
+    assert [w for w in page.checkbox if "_c_4.2.6" in str(w.key)]
+    assert not [w for w in page.checkbox if "_c_5.7.1" in str(w.key)]
+
+
+# -- coming back
+
+
+def test_another_screen_goes_on_where_this_one_stood(page: AppTest) -> None:
+    begun(page)
+    submit(page)
+    go_on(page)
+    choose(page, "level", "Ⅲ")
+    tick(page, "5.4.1(2)")
+    name = exercise().exercise
+    st.cache_resource.clear()  # as after a restart of the server
+    other = AppTest.from_function(screen, default_timeout=60).run()
+    assert "未完成的自学（1）" in html(other)
+    other.button(key=f"sd_open_{name}").click().run()
+    assert not other.exception and "第2题，共3题" in html(other)
+    assert [w.value for w in other.segmented_control] == ["Ⅲ"]
+    assert [w.value for w in other.checkbox if "_c_5.4.1(2)_" in str(w.key)] == [True]
+
+
+def test_one_may_stop_and_is_back_at_the_list(page: AppTest) -> None:
+    begun(page)
+    page.button(key="sd_leave").click().run()
+    assert "未完成的自学（1）" in html(page) and "sd-banner" not in html(page)
+
+
+# -- the end
+
+
+def test_the_summary_says_what_to_look_at_again(page: AppTest) -> None:
+    begun(page)
+    submit(page, "无")
+    go_on(page)
+    submit(page, "Ⅳ", "常务副总指挥")
+    go_on(page)
+    submit(page, "Ⅲ")
+    go_on(page)
+    said = html(page)
+    assert exercise().play.ended is not None and not page.exception
+    assert "级别：偏低1题，正确1题，偏高1题" in said and "答了3题，共3题" in said
+    assert "漏了的条款" in said and "第2题　5.3.1(2)" in said
+    assert "够了就定" in said
+    page.button(key="sd_leave").click().run()
+    assert "未完成" not in html(page)
+    assert page.button(key=f"sd_open_{exercise().exercise}").label == "看总结"
+
+
+def test_an_officer_with_an_account_of_any_role_may_study(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", Officer("乙", "值班员", account=True))
+    begun(page)
+    assert submit(page) and len(answers()) == 1
