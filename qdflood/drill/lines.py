@@ -17,6 +17,7 @@ from qdflood.errors import DrillError
 SIZE_LIMIT = 512 * 1024
 """Bytes; the longest script written so far has some forty thousand."""
 _DEPTH = 40
+_WRONG_KEY = re.compile(r"键“(.+)”不认识", re.DOTALL)
 _INDEX = re.compile(r"\[(?:第(\d+)项|(\d+))")
 _NAMES = ("id", "ref", "name", "act", "clause")  # what rows are called by, as in plan.validation
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,9 +57,11 @@ class Lines:
             node, rest = step
         return node.line
 
-    def told(self, where: str) -> str:
-        """The path with its line before it, as messages say it."""
-        return f"第{self.of(where)}行" + (f"　{where}" if where else "")
+    def told(self, where: str, problem: str = "") -> str:
+        """The path with its line before it, as messages say it; of an unknown key its own."""
+        wrong = _WRONG_KEY.fullmatch(problem)
+        line = self.of(f"{where}.{wrong[1]}" if wrong else where)
+        return f"第{line}行" + (f"　{where}" if where else "")
 
 
 def _key(node: Node, rest: str) -> tuple[Node, str] | None:

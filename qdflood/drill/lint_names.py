@@ -117,7 +117,7 @@ class Names:
         named = [one.name for one in roster.called(member)]
         if named:
             return f"“{member}”请写名录中的名称{'、'.join(f'“{name}”' for name in named)}"
-        if spec.members == "listed" and not spec.open:
+        if spec.members == "listed" and not (spec.open and spec.form == "rows"):
             return unknown(f"{spec.label}名录中没有“{member}”", member, roster.by_name)
         return "" if asked else f"{spec.label}“{member}”不在名录中，脚本也没有报过"
 

@@ -120,7 +120,7 @@ def read_script(edition: Edition, raw: bytes, name: str) -> Script:
         form = build(ScriptForm, given, name)
         return _resolved(edition, form, raw.decode("utf-8-sig"), name)
     except (PlanError, DrillError) as exc:
-        raise DrillError(exc.problem, file=name, where=lines.told(exc.where),
+        raise DrillError(exc.problem, file=name, where=lines.told(exc.where, exc.problem),
                          choices=exc.choices) from None
 
 
