@@ -15,6 +15,7 @@ from told_builders import SIGNER, readings, warned
 
 from qdflood.cli import main
 from qdflood.journal.entry import DECISION, Record
+from qdflood.journal.location import exercise_url
 from qdflood.journal.official import Decision
 from qdflood.journal.store import Store, open_store, store_url
 from qdflood.report import kinds
@@ -87,7 +88,8 @@ def test_without_a_kind_it_says_what_there_is(capsys: Run) -> None:
 
 
 def test_an_exercise_is_printed_from_its_own_log(log: Store, capsys: Run) -> None:
-    drill = open_store(store_url(Path(log.url.removeprefix("sqlite:///")).parent, name="夏季推演"))
+    home = Path(log.url.removeprefix("sqlite:///")).parent
+    drill = open_store(exercise_url(home, "夏季推演"))
     drill.append([entered(readings(**FLOODS), "11:30")])
     marks = [store.head().hash[:4] for store in (log, drill)]
     drill.close()

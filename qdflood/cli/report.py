@@ -150,10 +150,12 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     folder = edition_folder(args.edition)
     edition = load_edition(folder, places_of(folder))
     now = datetime.now(edition.zone)
-    at = moment(args.at, edition) if args.at is not None else now
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
     with _log(args.exercise) as store:
+        # An exercise has a clock of its own: its present is the last that was entered.
+        last = store.head().recorded if args.exercise is not None else None
+        at = moment(args.at, edition) if args.at is not None else last or now
         ledger = replay(Ledger(edition, organization, lists), store.entries(), at)
     if ledger.broken:
         print(f"!! {ledger.broken}", file=sys.stderr)
@@ -169,26 +171,19 @@ def _log(exercise: str | None) -> Iterator[Store]:
     """The log of real duty, or the exercise's own: the one is never printed as the other."""
     from qdflood.cli.home import home
     from qdflood.cli.journal import opened
-    from qdflood.journal.store import open_store, store_url
+    from qdflood.journal.location import exercise_files, exercise_url
+    from qdflood.journal.store import open_store
 
     if exercise is None:
         with opened() as store:
             yield store
         return
-    file = _exercise_file(home(), exercise)
-    with closing(open_store(store_url(file.parent, name=file.stem), create=False)) as store:
+    held = exercise_files(home())
+    if exercise not in held:
+        raise ReportError(f"没有名为“{exercise}”的演练日志（值班日志从不标作演练）",
+                          where="--exercise", choices=sorted(held))  # fmt: skip
+    with closing(open_store(exercise_url(home(), exercise), create=False)) as store:
         yield store
-
-
-def _exercise_file(home: Path, name: str) -> Path:
-    """The file of an exercise's log; refuses a name that has none, and that of real duty."""
-    from qdflood.journal.location import DUTY
-
-    held = sorted(one.stem for one in home.glob("*.db") if one.stem.casefold() != DUTY)
-    if name not in held:
-        raise ReportError(f"没有名为“{name}”的演练日志（值班日志从不标作演练）",
-                          where="--exercise", choices=held)  # fmt: skip
-    return home / f"{name}.db"
 
 
 def _outlines(edition: Edition) -> Outlines:

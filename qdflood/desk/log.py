@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from qdflood.desk import clause_panel, correction, duty, handing_out, handover, log_rows, noting
+from qdflood.desk.exercise_log import hides, told_here, wanted_by
 from qdflood.desk.log_rows import SCANNED, Wanted, Window, window
 from qdflood.desk.moments import read_moment
 from qdflood.desk.state import Desk, desk
@@ -18,6 +19,7 @@ from qdflood.journal.entry import KINDS
 from qdflood.journal.exchange import csv_lines, json_lines
 from qdflood.journal.verify import verify
 from qdflood.officers.roles import NOBODY, Act, allowed
+from qdflood.report.stamp import EXERCISE_PREFIX
 from qdflood.wording import moment
 
 _BEFORE, _VERIFIED = "_lg_before", "_lg_verified"
@@ -66,12 +68,14 @@ def entries(held: Desk) -> None:
     head = held.ledger.seq + 1
     stack: list[int] = st.session_state.setdefault(_BEFORE, [])
     try:
-        found = window(held.store, held.edition, wanted, stack[-1] if stack else head)
+        found = window(held.store, held.edition, wanted_by(held, wanted),
+                       stack[-1] if stack else head)
     except JournalError as exc:
         st.html(f'<div class="refuse">值班日志读不出来：{esc(exc, 600)}</div>')
         return
     st.html(f'<div class="panel">{_unread(held)}{_headline(found, wanted)}'
-            + log_rows.table(found.entries, held.edition, held.ledger.observed, held.now())
+            + log_rows.table(told_here(held, found.entries), held.edition,
+                             held.ledger.observed, held.now())
             + "</div>")
     st.html(log_rows.SCRIPT, unsafe_allow_javascript=True)
     with st.container(horizontal=True):
@@ -159,15 +163,19 @@ def _tools(held: Desk) -> None:
         st.button("时钟更正：本机时钟已核对无误", key="lg_clock", on_click=_clock, args=(held,),
                   width="stretch")
     st.button("核对日志链", key="lg_verify", on_click=_verify, args=(held,), width="stretch")
+    if hides(held):
+        st.html('<p class="carry">演练日志由导调员导出。</p>')
+        return
     officer = duty.who(held)
     if officer is None or not allowed(officer, Act.EXPORT):
         why = "导出日志须由管理员办理。" if officer else f"导出日志：{NOBODY}。"
         st.html(f'<p class="carry">{why}</p>')
         return
     stamp = f"{'演示-' if held.rehearsal else ''}{held.now():%Y%m%d-%H%M}"
-    st.download_button("导出 CSV（表格）", lambda: _csv(held), f"值班日志-{stamp}.csv", "text/csv",
+    name = f"{EXERCISE_PREFIX}{held.exercise}-日志" if held.exercise else "值班日志"
+    st.download_button("导出 CSV（表格）", lambda: _csv(held), f"{name}-{stamp}.csv", "text/csv",
                        key="lg_csv", on_click="ignore", width="stretch")
-    st.download_button("导出 JSON Lines（可导回）", lambda: _json(held), f"值班日志-{stamp}.jsonl",
+    st.download_button("导出 JSON Lines（可导回）", lambda: _json(held), f"{name}-{stamp}.jsonl",
                        "application/jsonl", key="lg_jsonl", on_click="ignore", width="stretch")
 
 

@@ -95,11 +95,14 @@ def stamped(held: Desk, read: Source, officer: str) -> Stamp:
 
 def exercise(held: Desk) -> str:
     """What keeps a print from passing for the real thing; empty in earnest."""
+    if held.exercise:
+        return held.exercise
     return f"{REHEARSAL}：{held.rehearsal}" if held.rehearsal else ""
 
 
 def named(held: Desk, one: Kind, form: str, about: str = "") -> str:
-    """The file's name: kind, what it is about, and when; of a rehearsal it begins so."""
+    """The file's name: kind, what it is about, and when; of an exercise or a rehearsal it
+    begins so."""
     empty = Stamp.of(held.edition, None, held.now(), "", exercise(held))
     name = file_name(f"{one.label}_{about}" if about else one.label, empty, form)
     return name.replace(EXERCISE_PREFIX, f"【{REHEARSAL}】", 1) if held.rehearsal else name

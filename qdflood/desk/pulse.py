@@ -7,7 +7,6 @@ level and the minutes still held.
 
 from __future__ import annotations
 
-from datetime import datetime
 from secrets import token_hex
 
 import streamlit as st
@@ -15,7 +14,7 @@ import streamlit as st
 from qdflood.desk import duty
 from qdflood.desk.kept_text import keep_text
 from qdflood.desk.state import Desk
-from qdflood.desk.style import REFUSED
+from qdflood.desk.style import REFUSED, esc
 
 BEAT_S, LOST_S = 2, 10
 _SEEN, _SESSION = "_pulse_seen", "_pulse_session"
@@ -29,8 +28,7 @@ def pulse(desk: Desk) -> None:
 
 @st.fragment(run_every=BEAT_S)
 def _beat(desk: Desk) -> None:
-    now = desk.now()
-    st.html(_stamp(desk, now))
+    st.html(_stamp(desk))
     seen = st.session_state.get(_SEEN)
     if seen is not None and seen != _now(desk):
         st.session_state[_SEEN] = _now(desk)
@@ -43,12 +41,16 @@ def _now(desk: Desk) -> tuple[object, ...]:
     return *desk.pulse(), duty.who(desk)
 
 
-def _stamp(desk: Desk, now: datetime) -> str:
-    """The server's time, this browser session, and how far the log goes."""
+def _stamp(desk: Desk) -> str:
+    """The server's time, this browser session, which log and how far it goes, the desk's clock.
+
+    The server's time is that of the wall also in an exercise, whose own may stand.
+    """
     session = st.session_state.setdefault(_SESSION, token_hex(8))
     far = "" if desk.rehearsal else desk.revision
-    return (f'<span id="qdflood-stamp" data-t="{now.timestamp():.0f}" data-seq="{far}"'
-            f' data-session="{session}" data-clock="{now:%H:%M}"></span>')
+    return (f'<span id="qdflood-stamp" data-t="{desk.duty.now().timestamp():.0f}"'
+            f' data-seq="{far}" data-log="{esc(desk.exercise)}" data-session="{session}"'
+            f' data-clock="{desk.now():%H:%M}"></span>')
 
 
 def watch() -> None:
@@ -63,6 +65,13 @@ _WATCH = f"""<script>
 (function () {{
   if (window.qdfloodWatch) return;
   window.qdfloodWatch = true;
+  function on(log) {{  // what was half typed on one desk is not put back on another
+    if ((sessionStorage.getItem('qdflood-log') || '') === log) return;
+    sessionStorage.removeItem('qdflood-kept');
+    sessionStorage.removeItem('qdflood-draft');
+    sessionStorage.setItem('qdflood-log', log);
+  }}
+  on(new URLSearchParams(location.search).get('exercise') || '');
   var line = document.createElement('div');
   line.id = 'qdflood-lost';
   line.setAttribute('role', 'alert');
@@ -75,16 +84,23 @@ _WATCH = f"""<script>
   document.body.appendChild(back);
   function far(stamp) {{  // a log only grows: one that is shorter is another
     if (!stamp || stamp.dataset.seq === '') return;
-    var now = Number(stamp.dataset.seq), most = Number(sessionStorage.getItem('qdflood-seq') || 0);
-    if (now >= most) sessionStorage.setItem('qdflood-seq', now);
+    var log = 'qdflood-seq' + (stamp.dataset.log ? '/' + stamp.dataset.log : '');
+    var now = Number(stamp.dataset.seq), most = Number(sessionStorage.getItem(log) || 0);
+    if (now >= most) sessionStorage.setItem(log, now);
     back.style.display = now < most ? 'block' : 'none';
     back.textContent = now < most ? '值班日志由第' + most + '条退回第' + now +
       '条，不是原来的日志：请勿据此决策，请勿继续录入，立即核对日志位置' : '';
+  }}
+  function told(stamp) {{  // the desk's clock goes on between two drawings of the page
+    document.querySelectorAll('.strip .clock').forEach(function (one) {{
+      if (one.textContent !== stamp.dataset.clock) one.textContent = stamp.dataset.clock;
+    }});
   }}
   var last = '', since = performance.now(), clock = '';
   setInterval(function () {{
     var stamp = document.getElementById('qdflood-stamp');
     far(stamp);
+    if (stamp) {{ told(stamp); on(stamp.dataset.log); }}
     if (!stamp) since = performance.now();  // a page of nothing that could be out of date: log-in
     var seen = stamp ? stamp.dataset.t : last;
     if (seen !== last) {{ last = seen; clock = stamp.dataset.clock; since = performance.now(); }}

@@ -13,7 +13,7 @@ from datetime import datetime
 import streamlit as st
 
 from qdflood.assessment import Assessment
-from qdflood.desk import duty, issuing, unanswered
+from qdflood.desk import duty, exercise_strip, issuing, unanswered
 from qdflood.desk.decision import unsigned
 from qdflood.desk.draft_form import take_over
 from qdflood.desk.pulse import pulse, watch
@@ -38,6 +38,7 @@ def strip(desk: Desk) -> None:
     duty.gate(desk)
     take_over(desk)
     inject(desk.edition)
+    exercise_strip.dress(desk)
     st.html(strip_html(desk))
     duty.controls(desk)
     with st.container(key="beat"):
@@ -48,10 +49,6 @@ def strip(desk: Desk) -> None:
 def strip_html(desk: Desk) -> str:
     """The strip as HTML; every typed word in it is escaped."""
     a, now = desk.assessment(), desk.now()
-    rehearsal = (
-        f'<div class="rehearsal">演示时钟：情况文件“{esc(desk.rehearsal, 60)}”，非实时</div>'
-        if desk.rehearsal else ""
-    )
     due = issuing.due(desk.organization, a)
     owed = strip_line(desk)
     reports = f'<div class="cell">{owed}</div>' if owed else ""
@@ -59,7 +56,7 @@ def strip_html(desk: Desk) -> str:
     faults = "".join(f'<div class="red" role="alert">{esc(one, 300)}</div>'
                      for one in (_unreachable(desk), desk.ledger.broken, desk.clock_fault(),
                                  _unread(desk), _to_come(a)) if one)
-    return (f'<div class="strip">{_bar(desk, now)}{faults}{rehearsal}{"".join(_alarm_lines(a, now))}'
+    return (f'<div class="strip">{_bar(desk, now)}{exercise_strip.above(desk)}{faults}{"".join(_alarm_lines(a, now))}'
             f'<div class="row">{cells}</div></div>')
 
 
@@ -90,7 +87,7 @@ def _bar(desk: Desk, now: datetime) -> str:
     """Beside the navigation: which edition, that a later one exists, the desk's clock."""
     plan = desk.edition.plan
     notice = esc(plan.notice.split("，")[0])
-    return (f'<div class="bar" title="{esc(plan.title)}　{esc(plan.notice)}"><b>{now:%H:%M}</b>　'
+    return (f'<div class="bar" title="{esc(plan.title)}　{esc(plan.notice)}"><b class="clock">{now:%H:%M}</b>　'
             f'依据 {esc(plan.number)}　{notice}</div>')
 
 

@@ -24,6 +24,8 @@ __all__ = [
 INK, PAPER, QUIET = "#14181C", "#FFFFFF", "#5A626A"
 HATCH = "repeating-linear-gradient(135deg,#fff 0 5px,#868E96 5px 6.5px)"
 REFUSED = "#C4121A"
+VIOLET = "#5B1A8B"
+"""Of exercises, and of nothing that is real."""
 SHOWN_CHARACTERS = 300
 
 
@@ -121,6 +123,21 @@ _CSS = f"""
 .rehearsal{{background:repeating-linear-gradient(135deg,#F1E6FA 0 12px,#fff 12px 24px);
  color:#4A1D7A;border-bottom:2px solid #4A1D7A;font-weight:700;font-size:15px;line-height:22px;
  padding:0 14px}}
+.ex-elsewhere{{color:{VIOLET};font-size:13px;line-height:18px;padding:0 14px;
+ border-bottom:1px dashed {VIOLET}}}
+.ex-real{{background:#fff;color:#14181C;font-size:16px;line-height:26px;padding:0 14px;
+ overflow-wrap:anywhere}}
+.ex-real b{{background:#14181C;color:#fff;padding:2px 8px;margin-right:10px}}
+.ex-stop{{background:{REFUSED};color:#fff;font-size:18px;line-height:28px;font-weight:700;
+ padding:0 14px}}
+.ex-banner{{display:flex;gap:22px;align-items:center;color:#fff;font-size:17px;line-height:32px;
+ padding:0 14px;white-space:nowrap;overflow:hidden;
+ background:repeating-linear-gradient(135deg,{VIOLET} 0 26px,#7A35AD 26px 52px)}}
+.ex-banner .ex-word{{background:#fff;color:{VIOLET};font-size:22px;line-height:28px;padding:0 14px;
+ letter-spacing:.4em;text-indent:.4em}}
+.ex-banner .ex-name{{overflow:hidden;text-overflow:ellipsis}}
+.ex-banner .clock{{font-size:20px}}
+.ex-banner .ex-state{{font-weight:700}}
 .lv{{display:inline-block;padding:0 .45em;border:1.5px solid {INK};border-radius:3px;
  line-height:1.3;white-space:nowrap;font-style:normal}}
 .lv.open,.un{{background:var(--hatch);border:1.5px dashed {INK};color:{INK}}}

@@ -16,6 +16,7 @@ from qdflood.journal import office, tasks
 from qdflood.journal.clock import POINT_LABELS, POINTS
 from qdflood.journal.decisions import CHANGES, POSTPONE, REGISTER, Person
 from qdflood.journal.entry import Entry
+from qdflood.journal.exercise_words import told
 from qdflood.journal.report_body import ASKED, VOIDED, WHAT
 from qdflood.journal.report_clock import FIRST, span
 from qdflood.journal.shifts import counts_words
@@ -37,6 +38,8 @@ def sentence(entry: Entry, edition: Edition) -> str:
         said = teller(entry, edition) if teller else ""
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         said = ""
+    if not said and entry.kind == kinds.EXERCISE:  # its body may hold what players must not read
+        return entry.label
     return said or plainly(entry.body) or EMPTY
 
 
@@ -293,4 +296,5 @@ _TELLERS: Mapping[str, Teller] = {
     kinds.PUBLICATION: _publication, kinds.NOTE: _note, kinds.SHIFT: _shift,
     kinds.HANDOVER: _handover, kinds.SNAPSHOT: _snapshot, kinds.TASK: _task,
     kinds.PARAMETER: _parameter, kinds.INFORMATION_REPORT: _information,
+    kinds.EXERCISE: lambda entry, edition: told(entry.body),
 }
