@@ -81,6 +81,11 @@ def test_two_districts_that_are_flooded_are_enough(
     held_against(tmp_path, Break(FLOOD, TWO, THREE, nth), by, clause)
 
 
+@pytest.mark.parametrize(("nth", "clause"), [(0, "5.3.1(7)"), (2, "提升Ⅲ"), (4, "重度未定")])
+def test_two_districts_that_are_dry_are_enough(nth: int, clause: str, tmp_path: Path) -> None:
+    held_against(tmp_path, Break(DROUGHT, TWO, THREE, nth), "drought", clause)
+
+
 # -- exactly at a mark taken for over it
 
 

@@ -12,7 +12,9 @@ import pytest
 from drill_builders import DRILLS, QUIET, START, lists, organization, ran, said, script
 
 from qdflood.cli import main
+from qdflood.cli.drill_run import files
 from qdflood.drill.run import Ran
+from qdflood.errors import DrillError
 from qdflood.journal.ledger import Ledger
 from qdflood.report.page_text import printer, text
 
@@ -186,6 +188,26 @@ def test_a_bad_script_is_one_sentence_and_nothing_is_run(
 def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drill", "run", "没有.yaml"]) == 2
     assert "没有.yaml" in capsys.readouterr().err
+
+
+def test_a_shipped_script_goes_by_its_name_and_ones_own_by_its_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "drills").mkdir()
+    write(tmp_path / "drills", "own.yaml")
+    monkeypatch.setenv("QDFLOOD_HOME", str(tmp_path))
+    assert main(["drill", "run", "drills/own.yaml"]) == 0
+    assert capsys.readouterr().out == "drills/own.yaml：通过（核对2项）\n"
+    assert main(["drill", "run", "own.yaml"]) == 2
+    assert "own.yaml：没有这个脚本文件" in capsys.readouterr().err
+
+
+def test_without_a_name_all_shipped_ones_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = files([])
+    assert [name for name, _ in found] == sorted(path.name for path in DRILLS.glob("*.yaml"))
+    monkeypatch.setattr("qdflood.places.shared", lambda *parts: Path("/没有"))
+    with pytest.raises(DrillError, match="没有随附的演练脚本"):
+        files([])
 
 
 def test_coverage_in_words_and_in_json(

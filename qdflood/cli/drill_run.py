@@ -19,7 +19,7 @@ def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser
     """Add ``run`` to the operations of ``drill``."""
     parser = command(operations, "run", _run,
                      "不要人参加，按脚本推演并逐项核对应有的结果（有一项不符时退出码为 1）")
-    parser.add_argument("scripts", nargs="*", metavar="脚本", help="脚本文件；缺省为随附的全部脚本")
+    parser.add_argument("scripts", nargs="*", metavar="脚本", help="脚本文件，或 drill list 列出的名称；缺省为随附的全部脚本")
     parser.add_argument("--json", action="store_true", help="每个脚本输出一行 JSON")
     parser.add_argument("--coverage", action="store_true",
                         help="另列出这些脚本从未使之成立、不成立、未知的条款及其各个分支")
@@ -28,13 +28,13 @@ def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser
 
 def _run(args: argparse.Namespace) -> int:
     from qdflood.cli import edition_folder, places_of
-    from qdflood.report.page_text import printer
     from qdflood.drill.coverage import Coverage
     from qdflood.drill.run import run
     from qdflood.drill.script import read_script
     from qdflood.plan.actions import load_actions
     from qdflood.plan.edition import load_edition
     from qdflood.plan.organization import load_organization
+    from qdflood.report.page_text import printer
     from qdflood.triggers import Rules
 
     folder = edition_folder(args.edition)
@@ -42,7 +42,7 @@ def _run(args: argparse.Namespace) -> int:
     organization = load_organization(folder)
     lists, rules = load_actions(folder, organization), Rules(edition)
     # All are read before any is run: a bad one prints nothing but its sentence.
-    scripts = [read_script(edition, _bytes(path), name) for name, path in files(args.scripts)]
+    scripts = [read_script(edition, _bytes(path, name), name) for name, path in files(args.scripts)]
     passed, tried = True, Coverage(edition)
     for script in scripts:
         ran = run(edition, organization, lists, rules, script,
@@ -61,22 +61,30 @@ def _say(given: dict[str, Any], lines: Iterable[str], as_json: bool) -> None:
 
 
 def files(named: list[str]) -> list[tuple[str, Path]]:
-    """The scripts named, as they were called; else all that are shipped, by name."""
+    """The scripts named, by file or by the name that ``drill list`` gives; else all shipped."""
+    from qdflood.cli.home import home
+    from qdflood.drill.shelf import lying
     from qdflood.places import shared
 
-    if named:
+    if not named:
+        shipped = sorted(shared("data", "drills").glob("*.yaml"))
+        if not shipped:
+            raise DrillError("没有随附的演练脚本")
+        return [(path.name, path) for path in shipped]
+    if all(Path(name).exists() for name in named):
         return [(name, Path(name)) for name in named]
-    found = sorted(shared("data", "drills").glob("*.yaml"))
-    if not found:
-        raise DrillError("没有随附的演练脚本")
-    return [(path.name, path) for path in found]
+    known = lying(shared("data", "drills"), home())
+    return [(name, Path(name) if Path(name).exists() else known.get(name, Path(name)))
+            for name in named]
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as exc:
-        raise DrillError("文件打不开或不存在", file=str(path)) from exc
+    except FileNotFoundError:
+        raise DrillError("没有这个脚本文件", file=name) from None
+    except OSError:
+        raise DrillError("这个文件读不出来", file=name) from None
 
 
 def _lines(ran: Ran, every: bool) -> Iterator[str]:
