@@ -103,7 +103,9 @@ class _Scored:
         return {
             "name": play.name, "title": script.title, "mode": play.mode, "typed": play.typed,
             "nature": script.setting.nature, "setting": script.setting.text,
-            "players": script.players, "script_digest": script.digest,
+            "players": script.players, "director": " ".join(
+                filter(None, (begun.post, begun.officer))),
+            "officers": log.officers, "script_digest": script.digest,
             "edition": log.edition.plan.id,
             "fingerprint": str(begun.body.get("fingerprint") or log.edition.fingerprint),
             "start": script.start, "end": script.end, "last": log.last,

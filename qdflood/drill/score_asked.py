@@ -36,7 +36,7 @@ def _asked(log: ExerciseLog, messages: Messages, due: Due, path: str) -> AskedSc
     heard = [(one.at, ASKED) for one in log.play.said if one.what is What.ASKED
              and about(path, str(one.body.get("about", ""))) and (known is None or one.at > known)]
     told = [(one.at, ENTERED) for one in answers
-            if one.at >= due.at and not _brought(log, due, path, one)]
+            if one.at >= due.at and not _brought(log, messages, due, path, one)]
     at, how = min([*heard, *told], default=(None, NOT_ASKED))
     return AskedScore(due.id, path, label(log.edition, path), due.at, at,
                       max(minutes(due.at, at), 0) if at else None, how)
@@ -55,16 +55,11 @@ def about(path: str, said: str) -> bool:
     return wanted[-1] == found[-1] and (roll or wanted == found)
 
 
-def _brought(log: ExerciseLog, due: Due, path: str, one: Fact) -> bool:
+def _brought(log: ExerciseLog, messages: Messages, due: Due, path: str, one: Fact) -> bool:
     """Whether a message came by itself with it, after it had become due."""
-    for inject in log.script.timed:
-        given = log.given_of(inject)
-        if given and due.at < given.at <= one.at and inject.readings:
-            register = path.partition(".")[0]
-            if register in inject.readings or any(
-                    register in str(zero) for zero in inject.readings.get("zero_report", ())):
-                return True
-    return False
+    return any(due.at < given.at <= one.at and about(path, told.path)
+               for inject in log.script.timed if (given := log.given_of(inject))
+               for told in messages.told[inject.id])
 
 
 def label(edition: Edition, path: str) -> str:

@@ -7,7 +7,7 @@ the same kind. What holds although nothing of the messages before it was entered
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +20,8 @@ from qdflood.drill.score_rating import Rating
 from qdflood.drill.seen import Printed, Seen, differences, level_words
 from qdflood.journal.entry import DECISION, EXERCISE, SHIFT, SNAPSHOT
 from qdflood.journal.ledger import Ledger
-from qdflood.truth import TRUE, Truth
+from qdflood.plan.grammar import AtLeast, Condition, Count, Member
+from qdflood.truth import TRUE
 
 LABELS = {
     "confirmed": "建议级别", "possible": "不能排除的级别", "possible_reported": "有情况指向的级别",
@@ -32,6 +33,7 @@ LABELS = {
 """What the desk is looked at for, in this order, and what it is called."""
 _GRADES = ("confirmed", "possible", "possible_reported", "status")
 _NOTHING_ENTERED = "此前的来文没有录入，无从检验"
+_NOTHING_YET = "此前没有注入，只是起始状态"
 _IDLE = (EXERCISE, SNAPSHOT, SHIFT)
 
 
@@ -45,6 +47,8 @@ class _Open:
     ready: datetime | None
     failed: list[str] = field(default_factory=list)
     failed_at: datetime | None = None
+    over: bool = False
+    """Whether a later expectation has come that speaks of the same."""
 
 
 @dataclass
@@ -74,6 +78,7 @@ class DeskCourse:
             ledger.take(entry)
             if self._open and entry.kind not in _IDLE:
                 self._look(ledger, entry.recorded)
+                self._drop(entry.recorded)
         for due in waiting:
             self._come(due, ledger)
         for one in self._open:
@@ -83,17 +88,13 @@ class DeskCourse:
     # -- one expectation
 
     def _come(self, due: Due, ledger: Ledger) -> None:
-        """Its time has come; what an earlier one still waits for of the same kind is over."""
+        """Its time has come; an earlier one that waits for the same waits no longer than it may."""
         form = due.expectation.form
         keys = [key for key in LABELS if key in form.said]
-        for one in [one for one in self._open if one.key in keys]:
-            self._close(one)
-            self._open.remove(one)
-        within = form.decision.within_min if form.decision else 0
-        grace = self.log.next_given(due.at)
-        if within:
-            grace = max(grace, due.at + timedelta(minutes=within))
-        ready = self._ready(due)
+        for one in self._open:
+            one.over = one.over or one.key in keys
+        self._drop(due.at)
+        grace, ready = self._grace(due), self._ready(due)
         made = [_Open(due, key, grace, ready) for key in keys
                 if key != "prints" or self.printed is not None]
         if "prints" in keys and self.printed is None:
@@ -101,11 +102,28 @@ class DeskCourse:
         self._open += made
         self._look(ledger, due.at, made)
 
+    def _grace(self, due: Due) -> datetime:
+        """Until when it is in time: the next inject, or the end of a decision's minutes that
+        run, for what is decided shows on the desk."""
+        found = [self.log.next_given(due.at)]
+        for other in self.log.due:
+            one = other.expectation.form.decision
+            if one is not None and not other.why and other.at <= due.at:
+                found.append(other.at + timedelta(minutes=one.within_min))
+        return max(found)
+
+    def _drop(self, at: datetime) -> None:
+        """Close what is over and whose time is up."""
+        for one in [one for one in self._open if one.over and one.grace < at]:
+            self._close(one)
+            self._open.remove(one)
+
     def _ready(self, due: Due) -> datetime | None:
-        """When something of the messages it rests on had been entered; None: never."""
+        """When something of the messages it rests on had been entered; None: never, or there
+        were none and only the empty desk is looked at."""
         rests_on = self.log.before(due)
         if not rests_on:
-            return due.at
+            return due.at if self.log.begun_by(due) else None
         times = [at for one in rests_on if (at := self.messages.first_entered(one))]
         return max(times, default=None)
 
@@ -122,9 +140,15 @@ class DeskCourse:
                 one.failed, one.failed_at = [d.sentence for d in differ], at
                 if one.key == "met":
                     self._clauses(one, assessment, at)
-            if not differ and one.ready is not None and one.ready <= at:
+            if differ:
+                continue
+            if one.failed_at is not None or (one.ready is not None and one.ready <= at):
                 self._settle(one, at)
-                self._open.remove(one)
+            elif one.ready is None:
+                self._close(one)
+            else:
+                continue  # it holds, and the message that might change it is yet to be entered
+            self._open.remove(one)
 
     def _settle(self, one: _Open, at: datetime) -> None:
         """It is so; in time, or late."""
@@ -138,7 +162,8 @@ class DeskCourse:
     def _close(self, one: _Open) -> None:
         """It never came to be so, or nothing had been entered that would have shown it."""
         if one.failed_at is None:
-            self._add(one.due, one.key, Rating.UNTESTED, _NOTHING_ENTERED, one.due.at)
+            why = _NOTHING_ENTERED if self.log.begun_by(one.due) else _NOTHING_YET
+            self._add(one.due, one.key, Rating.UNTESTED, why, one.due.at)
         else:
             self._add(one.due, one.key, Rating.NOT, "；".join(one.failed), one.failed_at)
 
@@ -156,12 +181,21 @@ class DeskCourse:
             known = state(assessment, ref)
             if known is not None and known.truth != TRUE:
                 finding = assessment.finding(ref.partition("#")[0])
-                leaves = [leaf for truth in Truth for leaf in finding.full_trace.leaves(truth)]
-                registers = {leaf.row.register for leaf in leaves}
+                registers = set(_registers(finding.clause.when))
                 lacking = [words for register, words in self.messages.lacking(at)
                            if register in registers]
                 self.missed.append(Missed(one.due.id, ref, finding.clause.text, known.words, at,
                                           tuple(dict.fromkeys(lacking))))
+
+
+def _registers(condition: Condition) -> Iterator[str]:
+    """Every register that a condition looks at."""
+    if isinstance(condition, AtLeast):
+        for part in condition.parts:
+            yield from _registers(part)
+    elif isinstance(condition, Count | Member):
+        yield condition.register
+        yield from _registers(condition.where)
 
 
 def expected(log: ExerciseLog, due: Due, key: str) -> str:

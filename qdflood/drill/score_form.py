@@ -41,6 +41,8 @@ class Score:
     nature: str
     setting: str
     players: tuple[str, ...]
+    director: str
+    officers: tuple[str, ...]
     script_digest: str
     edition: str
     fingerprint: str

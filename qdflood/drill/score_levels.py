@@ -144,10 +144,10 @@ class Levels:
         return proposed.reached(position, until) if position else None
 
     def _inject(self, due: Due, proposed: datetime | None) -> str:
-        """The last inject given before it was proposed, of those the expectation rests on."""
+        """The last inject given before it was proposed, that reports something."""
         planned = [one for one in self.log.script.timed
                    if one.at is not None and one.at <= due.expectation.at]
-        given = [g for one in planned if (g := self.log.given_of(one))]
+        given = [g for one in planned if one.readings and (g := self.log.given_of(one))]
         early = [one for one in given if proposed is not None and one.at <= proposed]
         found = max(early or given, key=lambda one: (one.at, one.seq), default=None)
         return found.inject if found else ""

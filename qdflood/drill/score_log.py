@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from qdflood.drill.play import STUDY, Given, Play, What
+from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_parts import InjectScore, PauseScore
 from qdflood.drill.script import Expectation, Inject, read_script
 from qdflood.errors import DrillError
@@ -79,6 +80,13 @@ class ExerciseLog:
         for entry in self.entries:
             held.take(entry)
         return held
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """Who entered anything as a player, by post and name, in the order of their entries."""
+        who = [" ".join(filter(None, (one.post, one.officer))) for one in self.entries
+               if one.kind != EXERCISE and one.officer != SYSTEM]
+        return tuple(dict.fromkeys(filter(None, who)))
 
     @property
     def study(self) -> bool:
@@ -191,6 +199,11 @@ class ExerciseLog:
         since = max(earlier, default=None)
         fresh = [one for one in typed if since is None or (one.at and one.at > since)]
         return tuple(fresh or typed[-1:])
+
+    def begun_by(self, due: Due) -> bool:
+        """Whether anything was due before an expectation."""
+        first = next(iter(self.script.timed), None)
+        return first is not None and first.at is not None and first.at <= due.expectation.at
 
     def is_typed(self, inject: Inject) -> bool:
         """Whether the players had to enter it from its message."""

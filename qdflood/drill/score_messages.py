@@ -45,14 +45,14 @@ class Fact:
 
 
 class Messages:
-    """The facts entered, message by message; ``loose`` are those that no message carried."""
+    """The facts entered, message by message; ``told`` is what each inject amounts to."""
 
     def __init__(self, log: ExerciseLog) -> None:
         self.log, self.edition = log, log.edition
         self.facts = tuple(_facts(log))
         self.voided = {int(one.body["voids"]): one.recorded for one in log.entries
                        if one.kind == CORRECTION and str(one.body.get("voids", "")).isdigit()}
-        self._told = {one.id: self._amounts(one) for one in log.script.injects}
+        self.told = {one.id: self._amounts(one) for one in log.script.injects}
         self._claimed: set[tuple[int, str]] = set()
         self.by_inject: dict[str, MessageScore] = {}
         given = sorted(log.play.given.values(), key=lambda one: (one.at, one.seq))
@@ -103,7 +103,7 @@ class Messages:
         number = self.log.number[inject.id]
         if inject.refused:
             return self._refused(inject, number, given)
-        told = self._told[inject.id]
+        told = self.told[inject.id]
         found = [self._item(one, given, told) for one in told]
         items = [item for item, _ in found if item is not None]
         seqs = {seq for _, seq in found if seq}
@@ -152,14 +152,14 @@ class Messages:
         """Whether a message given by then, or one the director made up, says just this."""
         return any(_same(self.edition, told, one.said)
                    for id, score in self.log.play.given.items() if score.at <= one.at
-                   for told in self._told[id])
+                   for told in self.told[id])
 
     def _next(
         self, told: Report | Zero, given: datetime, *, same: bool = False
     ) -> datetime | None:
         """When a later message speaks of the same fact; ``same``: says just this again."""
         return min((score.at for id, score in self.log.play.given.items() if score.at > given
-                    for other in self._told[id]
+                    for other in self.told[id]
                     if other.path == told.path and type(other) is type(told)
                     and (not same or _same(self.edition, told, other))), default=None)
 

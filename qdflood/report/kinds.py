@@ -28,6 +28,7 @@ MIME: Mapping[str, str] = {
     "zip": "application/zip",
     "xml": "application/xml",
     "txt": "text/plain",
+    "json": "application/json",
 }
 
 
@@ -108,6 +109,7 @@ KINDS: tuple[Kind, ...] = (
         Option("since", "起始时间，缺省为24小时前"), Option("word", "标题用词，缺省随灾种"))),
     Kind("handover-sheet", "交接班单", ("pdf",), making.handover_sheet, (
         Option("last", "上一次交接班的；缺省为此刻应交的", flag=True),)),
+    Kind("exercise-report", "演练评估报告", ("pdf", "docx", "json"), making.exercise_report),
     Kind("spoken", "口头汇报词", ("txt",), making.spoken),
     Kind("sms", "短信稿", ("txt",), making.sms),
     Kind("warning-xml", "预警信息", ("xml",), making.warning_xml, _WARNING),

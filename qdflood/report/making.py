@@ -185,6 +185,13 @@ def handover_sheet(job: Job) -> bytes:
     return handover_sheet(job.source, job.stamp, last)
 
 
+def exercise_report(job: Job) -> bytes:
+    from qdflood.report import exercise_report as made
+
+    make = {"docx": made.exercise_report_docx, "json": made.exercise_report_json}
+    return make.get(job.form, made.exercise_report)(job.source, job.stamp)
+
+
 # -- what is told
 
 

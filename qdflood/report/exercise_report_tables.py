@@ -1,0 +1,226 @@
+"""The tables of 演练评估报告: decisions, clauses, messages, reports, improvements, injects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qdflood.drill.score import Score
+from qdflood.drill.score_parts import (
+    FALSE_MOVES,
+    NOT_ENTERED,
+    STATES,
+    WRONG,
+    DecisionScore,
+    InjectScore,
+    Lags,
+    MessageScore,
+)
+from qdflood.report.exercise_report_words import (
+    STANDARD,
+    clock,
+    heading,
+    minutes,
+    note,
+    of_level,
+    refs,
+    text,
+)
+from qdflood.report.paper import Blank, Block, Paragraph, Piece, Strong, Table, cell, para
+
+Row = tuple[tuple[Piece, ...], ...]
+PROPOSED = "系统提出"
+_VERDICTS = {"right": "正确", "above": "偏高", "below": "偏低", "": "没有作出"}
+_JUDGED = {"right": "正确", "above": "偏高", "below": "偏低", "": "－"}
+_MOST = 4
+
+
+def _sub(words: str) -> Paragraph:
+    return para("text", Strong(words))
+
+
+def _row(*words: str) -> Row:
+    return tuple((one,) for one in words)
+
+
+# -- levels and times
+
+
+def decisions(score: Score) -> Iterator[Block]:
+    """Each decision due, what was done, and the way to it in minutes."""
+    yield heading("四、级别与时限")
+    if not score.decisions:
+        yield text("脚本没有应作出的决定，或演练没有进行到那里。")
+        return
+    yield Table((0.5, 2.6, 2.5, 3.2, 1.1, 1.1, 1.6), tuple(
+        _decision(score, number, one) for number, one in enumerate(score.decisions, 1)),
+        head=("", "应作出的决定", f"期限（{STANDARD}）", "实际", "级别", "签发人", "结果"))
+    yield _sub("从来文到签发（分钟）")
+    yield Table((0.5, 2.6, 2.2, 1.6, 1.6, 1.6, 1.4), tuple(
+        _lag(score, number, one.lags, of_level(one.act, one.level))
+        for number, one in enumerate(score.decisions, 1)),
+        head=("", "决定", "来文下达", "至系统建议", "建议至会商", "会商至签发", "合计"))
+    yield note("系统没有建议的（第（8）项一类由人判断的）“至系统建议”为空；没有会商记录的为空，"
+               "下一格从前一个有记录的时点起算。")
+
+
+def _decision(score: Score, number: int, one: DecisionScore) -> Row:
+    taken = one.taken
+    done = "没有作出" if taken is None else (
+        f"{clock(score, taken.decided)} {of_level(taken.act, taken.level)}，"
+        f"{'、'.join(taken.signed) or '未签'}签发" + (f"，{taken.chair}主持" if taken.chair else ""))
+    signer = {True: "正确", False: "不符", None: "－"}[one.signer_right]
+    if one.chair_right is False:
+        signer += f"；应由{one.chair}主持"
+    late = f"，超{one.late_min}分钟" if one.late_min else ""
+    chair = f"，{one.chair}主持会商" if one.chair else ""
+    return _row(str(number), f"{of_level(one.act, one.level)}，{'、'.join(one.signed)}签发{chair}",
+                f"{clock(score, one.due)}起{one.within_min}分钟，{clock(score, one.deadline)}前",
+                done, _VERDICTS[one.level_is], signer, f"{one.rating.label}{late}")
+
+
+def _lag(score: Score, number: int, one: Lags, act: str) -> Row:
+    given = f"{clock(score, one.given)} {one.inject}" if one.given else ""
+    return _row(str(number), act, given, *(
+        "" if n is None else str(n) for n in (
+            one.to_proposed_min, one.to_consulted_min, one.to_decided_min, one.whole_min)))
+
+
+def missed(score: Score) -> Iterator[Block]:
+    """Clauses that should have been met on the players' desk and were not, and why."""
+    if score.clauses_missed:
+        yield _sub("应成立而没有成立的条款")
+        yield Table((1, 1.4, 4, 2, 3.6), tuple(
+            _row(clock(score, one.at), one.ref, one.text, one.truth, _some(one.lacking))
+            for one in score.clauses_missed),
+            head=("时间", "条款", "原文", "学员桌面上", "来文已报而没有正确录入的"))
+
+
+def _some(words: tuple[str, ...]) -> str:
+    more = f"等{len(words)}项" if len(words) > _MOST else ""
+    return "；".join(words[:_MOST]) + more or "没有找到"
+
+
+# -- asking and entering
+
+
+def asking(score: Score) -> Iterator[Block]:
+    """What had to be asked for, and what became of every message."""
+    yield heading("五、询问与录入")
+    if score.asked:
+        yield Table((4, 1.6, 1.6, 2, 1.6), tuple(
+            _row(one.label, clock(score, one.due), clock(score, one.asked), one.how,
+                 minutes(one.minutes)) for one in score.asked),
+            head=("应询问的", "应问时间", "询问时间", "结果", "用时"))
+    else:
+        yield text("脚本没有要求询问的未知。")
+    yield _sub("来文录入")
+    yield Table((0.8, 3.4, 1.3, 1.7, 1.3, 4.3), tuple(
+        _row(str(one.number), one.title, clock(score, one.given), STATES[one.state],
+             minutes(one.minutes), _faults(one)) for one in score.messages),
+        head=("注入", "来文", "下达", "录入", "用时", "没有录入或有误的"))
+
+
+def _faults(one: MessageScore) -> str:
+    absent = [item.text for item in one.items if item.state == NOT_ENTERED]
+    wrong = [f"“{item.text}”录成“{item.entered_text}”" for item in one.items if item.state == WRONG]
+    timed = [f"{item.text}：{item.entered_text}" for item in one.items
+             if item.state not in (NOT_ENTERED, WRONG) and item.entered_text]
+    more = f"等{len(absent)}项" if len(absent) > _MOST else ""
+    said = [f"未录入：{'、'.join(absent[:_MOST])}{more}"] if absent else []
+    return "；".join([*wrong, *said, *timed])
+
+
+def timely(score: Score) -> Iterator[Block]:
+    """Reports against the plan's minutes, tasks against the script's."""
+    if score.reports:
+        yield _sub("险情、灾情报告（预案规定的时限）")
+        yield Table((4, 1.2, 1.2, 1.6, 1.6, 2.2), tuple(
+            _row(one.event or one.of, one.means, one.ref, clock(score, one.due),
+                 clock(score, one.received), one.text) for one in score.reports),
+            head=("险情、灾情", "形式", "条款", "应收到", "收到", "结果"))
+    if score.tasks:
+        yield _sub(f"任务通知（{STANDARD}）")
+        yield Table((3, 1.6, 1.6, 1.6, 1.6, 1.6), tuple(
+            _row(one.unit, one.ref, clock(score, one.deadline), clock(score, one.told),
+                 minutes(one.minutes), one.rating.label) for one in score.tasks),
+            head=("单位", "条款", "期限", "通知", "用时", "结果"))
+
+
+def moves(score: Score) -> Iterator[Block]:
+    """What should not have been done."""
+    yield _sub("误动")
+    if score.false_moves:
+        yield Table((1.2, 2.4, 7), tuple(
+            _row(clock(score, one.at), FALSE_MOVES[one.kind],
+                 one.text + (f"（演练日志第{one.seq}条）" if one.seq else ""))
+            for one in score.false_moves), head=("时间", "类别", "内容"))
+    else:
+        yield text("没有。")
+
+
+def answers(score: Score) -> Iterator[Block]:
+    """What was answered alone, before the system's."""
+    yield heading("四、自学作答")
+    if not score.answers:
+        yield text("没有作答。")
+        return
+    yield Table((1.2, 2.6, 1.2, 1.2, 1, 2.6, 2.2, 2), tuple(
+        _row(clock(score, one.at), one.title, one.expected or ("无" if one.level_is else "－"),
+             one.level or ("无" if one.level_is else "－"), _JUDGED[one.level_is],
+             _answer_faults(one.missed, one.excess), "、".join(one.not_asked),
+             _signed(one.signed, one.signer_right)) for one in score.answers),
+        head=("时间", "题目", "应判", "所判", "判级", "条款", "漏问的", "签发人"))
+
+
+def _answer_faults(absent: tuple[str, ...], excess: tuple[str, ...]) -> str:
+    said = [f"漏判{refs(absent)}"] if absent else []
+    said += [f"误判{refs(excess)}"] if excess else []
+    return "；".join(said) or "无误"
+
+
+def _signed(given: tuple[str, ...], right: bool | None) -> str:
+    if right is None:
+        return "－"
+    return f"{'、'.join(given) or '未答'}（{'正确' if right else '不符'}）"
+
+
+# -- what follows
+
+
+def improvements(score: Score, number: str) -> Iterator[Block]:
+    """What is to be improved; owner and date are filled in by people."""
+    yield heading(f"{number}、改进事项")
+    if score.improvements:
+        yield Table((0.6, 5.6, 1.9, 1.7, 1.4), tuple(
+            ((str(i),), cell(one.text, f"（{refs(one.refs)}）" if one.refs else None),
+             cell(one.owner, label="责任人", width=3), cell(one.due, label="期限", width=3),
+             (PROPOSED if one.proposed else "人员提出",))
+            for i, one in enumerate(score.improvements, 1)),
+            head=("", "事项（所涉条款）", "责任人", "完成期限", "来源"))
+        if any(one.proposed for one in score.improvements):
+            yield note(f"“{PROPOSED}”的由没有达到的检验点归并而来，是否采纳、由谁负责、何时完成，由人决定。")
+    else:
+        yield text("没有登记改进事项，检验点也没有不达标的。")
+        yield para("text", Blank("改进事项", 16))
+
+
+def annex(score: Score) -> Iterator[Block]:
+    """Every inject, planned and given."""
+    yield heading("附　注入清单")
+    yield Table((0.7, 3.8, 1.2, 1.4, 1.4, 2.6, 1.5), tuple(
+        _inject(score, one) for one in score.injects),
+        head=("序号", "注入", "类别", "计划", "下达", "情形", "迟（秒）"))
+    if score.pauses:
+        yield _sub("暂停")
+        yield Table((2, 6, 2), tuple(
+            _row(clock(score, one.at), one.why, "" if one.wall_s is None else f"{one.wall_s:.0f}秒")
+            for one in score.pauses), head=("剧情时间", "原因", "实际用时"))
+
+
+def _inject(score: Score, one: InjectScore) -> Row:
+    kind = one.fault or ("来文" if one.message else "遥测")
+    planned = clock(score, one.planned) or "有人问时"
+    late = "" if one.late_wall_s is None else f"{one.late_wall_s:.1f}"
+    delay = f"，推迟{one.delay_min}分钟" if one.delay_min and one.delay_min > 0 else ""
+    return _row(str(one.number), one.title, kind, planned, clock(score, one.given),
+                f"{one.how}{delay}", late)
