@@ -26,15 +26,13 @@ def template(edition: Edition, places: Path, title: str = "", start: datetime | 
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise DrillError("这一版预案没有脚本样板", file=str(path)) from None
+    if not title.isprintable():
+        raise DrillError("题目中有印不出来的字", where="title")
     if title:
         text = _set(text, "title", title)
     if start is not None:
-        text = _set(text, "start", start.isoformat(timespec="minutes"))
-    try:
-        raw = text.encode()
-    except UnicodeEncodeError:
-        raise DrillError("题目中有写不进文件的字", where="title") from None
-    read_script(edition, raw, path.name)  # a title or time that will not do is refused here
+        text = _set(text, "start", start.isoformat(timespec="seconds"))
+    read_script(edition, text.encode(), path.name)  # a title or time that will not do is refused
     return text
 
 

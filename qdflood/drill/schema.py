@@ -21,7 +21,8 @@ from qdflood.truth import Truth
 Schema = dict[str, Any]
 NAME, FILE = "drill", "演练脚本（qdflood drill）"
 _OFFSET = r"^[+-]\d{1,2}:[0-5]\d$"
-_FULL_TIME = {"type": "string", "format": "date-time"}
+_TOLD_TIME = {"type": "string", "format": "date-time"}  # as a situation's schema has it
+_FULL_TIME = {**_TOLD_TIME, "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$"}
 _TIME = {"anyOf": [_FULL_TIME, {"type": "string", "pattern": _OFFSET}]}
 _MOMENT = {"anyOf": [*_TIME["anyOf"], {"type": "string", "pattern": r"^([01]?\d|2[0-3]):[0-5]\d$"}]}
 
@@ -39,21 +40,23 @@ def drill_schema(edition: Edition, organization: Organization, kinds: Iterable[s
             given.pop("title", None)
             part["properties"][name] = words.get(name, given)
     schema["properties"]["start"] = _FULL_TIME
-    defs["InjectForm"]["properties"]["readings"] = {"anyOf": [_readings(situation), {"type": "null"}]}
+    defs["InjectForm"] |= _readings(situation)
     schema["properties"][IN_FORCE] = situation["properties"][IN_FORCE]
     title = f"{edition.plan.title} {edition.plan.number}：{FILE}"
     return {"$schema": DRAFT, "title": title, "$comment": FILE, **schema,
             "$defs": {**defs, **situation["$defs"]}}
 
 
-def _readings(situation: Schema) -> Any:
-    """The observations of a situation file."""
-    return situation["properties"]["observations"]["anyOf"][0]
+def _readings(situation: Schema) -> Schema:
+    """Readings are the observations of a situation file, unless they must be refused."""
+    told = {"anyOf": [situation["properties"]["observations"]["anyOf"][0], {"type": "null"}]}
+    refused = {"required": ["refused"], "properties": {"refused": {"type": "string"}}}
+    return {"if": refused, "then": {}, "else": {"properties": {"readings": told}}}
 
 
 def _own_times(given: Any) -> Any:
     """Times inside a script may also be written from its start."""
-    if given == _FULL_TIME:
+    if given == _TOLD_TIME:
         return _TIME
     if isinstance(given, dict):
         return {key: _own_times(value) for key, value in given.items()}
