@@ -13,6 +13,7 @@ import pytest
 from builders import Shipped, copy_edition
 from drill_builders import DRILLS, drill, ran, said
 
+from qdflood.cli import main
 from qdflood.plan.edition import load_edition
 from qdflood.triggers import Rules
 
@@ -120,6 +121,17 @@ def test_a_dead_gauge_is_not_low(by: str, tmp_path: Path) -> None:
 def test_an_old_reading_is_no_reading(by: str, tmp_path: Path) -> None:
     how = Break(FACTS, "stale_after_h: [12, 3, 1]", "stale_after_h: [9999, 9999, 9999]")
     held_against(tmp_path, how, by, "(5)")
+
+
+def test_a_plan_editor_is_told_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    how = Break(FACTS, "超过警戒水位: {stage_m: {more_than", "超过警戒水位: {stage_m: {at_least")
+    broken(tmp_path, how)
+    folder = str(tmp_path / "rules" / "qingdao-2021")
+    assert main(["drill", "run", "--edition", folder, "dagu-river-flood.yaml"]) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.startswith("dagu-river-flood.yaml：未通过（核对") and "5.4.1(5)成立" in second
 
 
 # -- the net has no hole where the scripts are meant to hold

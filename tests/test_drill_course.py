@@ -76,6 +76,20 @@ def test_a_correction_voids_the_entry_of_what_it_corrects() -> None:
     assert LEVELS.grades[played.assessment(at("+00:20")).confirmed] == "Ⅳ"
 
 
+def test_what_is_corrected_twice_stands_as_last_corrected() -> None:
+    def force(grade: int) -> dict[str, Any]:
+        return {"typhoon": FORCE_8["typhoon"] | {"force": grade}, "rain": FORCE_8["rain"]}
+
+    played = course(script([
+        {"at": "+00:00", "readings": force(12)},
+        {"at": "+00:10", "corrects": "i1", "readings": force(10)},
+        {"at": "+00:20", "corrects": "i2", "readings": force(8)}]))
+    for when, grade in (("+00:00", "Ⅱ"), ("+00:10", "Ⅲ"), ("+00:20", "Ⅳ")):
+        played.to(at(when))
+        assert LEVELS.grades[played.assessment(at(when)).confirmed] == grade
+    assert [r.value for r in played.ledger.observed.reports if r.field == "force"] == [8]
+
+
 def test_a_proposal_is_entered_whenever_it_changes_and_only_then() -> None:
     played = typhoon()
     played.to(played.script.end)

@@ -85,6 +85,7 @@ def test_only_a_message_is_no_entry() -> None:
 def test_what_must_be_refused_is_never_entered() -> None:
     wrong = {"typhoon": {"name": "甲", "force": "32米"}}
     assert record(wrong, refused="中心附近最大平均风力应为数") is None
+    assert record(wrong, refused="中心附近最大平均风力应为数", voids=3) is None
 
 
 def test_what_cannot_be_read_raises() -> None:

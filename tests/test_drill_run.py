@@ -67,6 +67,15 @@ def test_the_same_script_gives_the_same_log_and_the_same_words() -> None:
     assert once() == once()
 
 
+@pytest.mark.slow
+def test_running_again_says_the_same_byte_for_byte(capsys: pytest.CaptureFixture[str]) -> None:
+    def once() -> str:
+        main(["drill", "run", "--json", "--coverage", str(DRILLS / "typhoon-landfall.yaml")])
+        return capsys.readouterr().out
+
+    assert once() == once()
+
+
 def page(kind: str, options: Mapping[str, Any], ledger: Ledger, when: datetime) -> str:
     return f"{kind} 第{len(ledger.official.decisions)}个决定 {when:%H:%M}"
 
@@ -86,7 +95,7 @@ def test_pages_are_printed_after_the_decision() -> None:
 @pytest.mark.parametrize(("kind", "options", "words"), [
     ("assessment-sheet", {}, ["建议，非决定", "5.3.1(1)", "演练"]),
     ("研判单", {}, ["台风甲"]),
-    ("notice", {}, ["Ⅳ级", "市防汛抗旱指挥部"]),
+    ("notice", {}, ["Ⅳ级", "市防汛抗旱指挥部", "演练"]),
     ("notice", {"form": "pdf"}, ["Ⅳ级"]),
     ("task-list", {"part": "zip"}, ["5.3.2(4)"]),
     ("sms", {}, ["Ⅳ级"]),

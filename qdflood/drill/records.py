@@ -50,6 +50,8 @@ def entered(
     ``unnamed``: the highest number of an entry that nobody has named (``next_unnamed``).
     What the script says must be refused is never entered. Raises SituationError.
     """
+    if inject.refused:
+        return None
     reports, zeros = taken(edition, inject, at, script.start, unnamed)
     if not (reports or zeros or voids):
         return None
