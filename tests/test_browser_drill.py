@@ -21,8 +21,6 @@ from tests.test_browser_duty import confirm, decide, fill, go, say, strip
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TITLE = "南村站夜间超警戒演练"
-NEVER = tuple(word for word in HIDDEN if "超过警戒" not in word)
-"""What no player may find before the answer to his question."""
 
 
 @dataclass
@@ -86,12 +84,12 @@ def test_a_drill_with_a_director_and_two_players(room: Room, tmp_path: Path) -> 
     director.get_by_text(TITLE, exact=True).first.click()
     expect(body(director)).to_contain_text("接报后核实并准确录入")
     press(director, "dr_begin")
-    clock(director, "尚未开始")
+    clock(director, "未开始")
     for page in (first, second):
         go(page, "演练")
         page.get_by_role("button", name="以学员进入").click()
         expect(strip(page)).to_contain_text("演练", timeout=15_000)
-        clock(page, "尚未开始")
+        clock(page, "未开始")
         expect(body(page)).to_contain_text("还没有来电来文")
         finds_nothing_of(page, HIDDEN)
 

@@ -85,6 +85,10 @@ CSS = f"""
 .dr-card p{{font-size:17px;line-height:1.55;margin:0}}
 .dr-card.new{{border:2.5px solid {INK};border-left-width:12px}} .dr-card.new p{{font-weight:600}}
 .dr-how ol{{margin:0;padding-left:1.4em}} .dr-how li{{font-size:15px;line-height:1.5}}
+.st-key-drill [data-testid="stRadio"] [role="radiogroup"]{{gap:1px}}
+.st-key-drill [data-testid="stRadio"] label{{margin:0;padding:1px 0}}
+.st-key-drill [data-testid="stRadio"] label p{{font-size:15px;line-height:1.35}}
+.st-key-drill [data-testid="stRadio"] label [data-testid="stCaptionContainer"] p{{font-size:13px}}
 .st-key-drill [data-testid="stPageLink-NavLink"]{{background:{INK};justify-content:center;
  border-radius:8px;padding:7px}}
 .st-key-drill [data-testid="stPageLink-NavLink"] *{{color:#fff;font-size:16px}}
