@@ -15,20 +15,20 @@ import weakref
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from qdflood.desk import exercise_beat
+from qdflood.desk.exercise_beat import DEAD_S, Beat
 from qdflood.drill import directing
-from qdflood.drill.play import said_at
 from qdflood.drill.records import SYSTEM
-from qdflood.errors import JournalError, QdfloodError, Superseded
+from qdflood.errors import QdfloodError, Superseded
 from qdflood.journal.entry import EXERCISE, Record
 from qdflood.journal.store import Expect
 
 if TYPE_CHECKING:
     from qdflood.desk.exercise_desk import ExerciseDesk
 
-BEAT_S, DEAD_S, ASLEEP_S = 2.0, 5.0, 10.0
-"""Between two beats; without a beat the process is dead; without a look this one was asleep."""
-_IDLE_S, _RETRY_S, _LEAST_S = 2.0, 1.0, 0.02
-_FORM = "演练节拍"
+BEAT_S, ASLEEP_S = 2.0, 10.0
+"""Between two beats; without a look for so long the computer was asleep."""
+_IDLE_S, _RETRY_S, _WATCH_S, _LEAST_S = 2.0, 1.0, 0.2, 0.02
 AT_END, INTERRUPTED = "脚本已到结尾", "服务曾中断"
 """Why the clock stands by itself."""
 _LOG = logging.getLogger(__name__)
@@ -41,11 +41,10 @@ class Clockwork:
         self._desk = weakref.ref(desk)
         self._turn = threading.Event()
         self._thread: threading.Thread | None = None
-        self._beaten, self._looked = 0.0, 0.0
+        self._beaten = 0.0
+        self._looked: datetime | None = None
         self._minute: datetime | None = None
-        self._watched: tuple[str, float] | None = None
-
-    # -- the thread
+        self._watched: tuple[Beat, float] | None = None
 
     def start(self) -> None:
         """Begin to look after the exercise."""
@@ -59,7 +58,20 @@ class Clockwork:
         self.start()
         self._turn.set()
 
-    # -- what it does
+    def take_up(self) -> None:
+        """After the log was opened: one that was running when its process died stands at the
+        last beat; one that another process runs goes on."""
+        desk = self._desk()
+        if desk is None:
+            return
+        if desk.play.running:
+            beat = exercise_beat.last(desk.store)
+            if beat is not None and beat.fresh(desk.wall()):
+                self._watched = (beat, time.monotonic() + DEAD_S)
+            else:
+                self._interrupted(desk)
+        if not desk.play.ended:
+            self.start()
 
     def look(self) -> float | None:
         """Everything that is to be done now; returns seconds until the next look, None at the
@@ -70,18 +82,22 @@ class Clockwork:
         desk.refresh()
         if desk.play.ended:
             return None
-        asleep = self._looked and time.monotonic() - self._looked > ASLEEP_S
-        self._looked = time.monotonic()
         if not desk.play.running:
             self._watched, self._minute = None, None
             return _IDLE_S
-        if asleep or (self._watched and not self._alive(desk)):
-            self.interrupted()
-            return _LEAST_S
         if self._watched:
-            return _LEAST_S * 10
+            return self._watch(desk, *self._watched)
+        if self._asleep(desk):
+            self._interrupted(desk)
+            return _LEAST_S
         self._due(desk)
         return self._until(desk)
+
+    def looked(self, wall: datetime) -> None:
+        """It has just looked, whether or not everything could be done."""
+        self._looked = wall
+
+    # -- what is due
 
     def _due(self, desk: ExerciseDesk) -> None:
         for inject in directing.overdue(desk.play, desk.script, desk.now()):
@@ -92,61 +108,44 @@ class Clockwork:
             desk.assessment()
             self._minute = minute
         if time.monotonic() - self._beaten >= BEAT_S:
-            self._beat(desk)
+            exercise_beat.keep(desk.store, Beat(desk.now(), desk.wall(), desk.mark))
+            self._beaten = time.monotonic()
         if now >= desk.script.end:
             _stand(desk, desk.script.end, AT_END)
 
     def _until(self, desk: ExerciseDesk) -> float:
         """Seconds to the next inject, minute, beat or the end."""
-        now, rate = desk.now(), max(desk.play.rate, 1e-6)
-        following = desk.due
+        now, rate, following = desk.now(), max(desk.play.rate, 1e-6), desk.due
         ahead = [60.0 - now.second - now.microsecond / 1e6, (desk.script.end - now).total_seconds()]
         if following is not None and following.at is not None:
             ahead.append((following.at - now).total_seconds())
         beat = BEAT_S - (time.monotonic() - self._beaten)
         return max(min(min(ahead) / rate, beat), _LEAST_S)
 
-    # -- the beat
+    # -- when nobody was there
 
-    def _beat(self, desk: ExerciseDesk) -> None:
-        wall = desk.wall()
-        desk.store.keep_draft(SYSTEM, _FORM, {
-            "at": said_at(desk.now()), "wall": said_at(wall), "by": desk.mark}, wall)
-        self._beaten = time.monotonic()
-
-    def take_up(self) -> None:
-        """After the log was opened: one that was running when its process died stands at the
-        last beat; one that another process runs goes on."""
-        desk = self._desk()
-        if desk is None:
-            return
-        if desk.play.running:
-            beat = _last(desk)
-            age = (desk.wall() - _time(beat, "wall")).total_seconds() if beat else DEAD_S
-            if 0 <= age < DEAD_S:
-                self._watched = (beat["wall"], time.monotonic() + DEAD_S - age)
-            else:
-                self.interrupted()
-        if not desk.play.ended:
-            self.start()
-
-    def _alive(self, desk: ExerciseDesk) -> bool:
-        """Whether the process that ran it may still be there; once it beats, it is."""
-        if self._watched is None:
-            return True
-        beat = _last(desk)
-        if beat and beat["wall"] != self._watched[0]:
+    def _watch(self, desk: ExerciseDesk, seen: Beat, until: float) -> float:
+        """Another process has just beaten: if it beats again it runs the exercise, else it
+        died a moment ago."""
+        if exercise_beat.last(desk.store) != seen:
             self._watched = None
-        return self._watched is None or time.monotonic() < self._watched[1]
+        elif time.monotonic() > until:
+            self._interrupted(desk)
+        return _WATCH_S
 
-    def interrupted(self) -> None:
+    def _asleep(self, desk: ExerciseDesk) -> bool:
+        """Whether the computer was: the time that went by was played by nobody."""
+        wall = desk.wall()
+        if self._looked is None or (wall - self._looked).total_seconds() < ASLEEP_S:
+            return False
+        beat = exercise_beat.last(desk.store)
+        return beat is None or not beat.fresh(wall)
+
+    def _interrupted(self, desk: ExerciseDesk) -> None:
         """The clock stands where it last beat, and says why."""
-        desk = self._desk()
         self._watched = None
-        if desk is not None and desk.play.running:
-            beat = _last(desk)
-            began = desk.play.since or desk.script.start
-            _stand(desk, max(_time(beat, "at"), began) if beat else began, INTERRUPTED)
+        beat, began = exercise_beat.last(desk.store), desk.play.since or desk.script.start
+        _stand(desk, max(beat.at, began) if beat else began, INTERRUPTED)
 
 
 def _work(desk: weakref.ref[ExerciseDesk], turn: threading.Event) -> None:
@@ -169,12 +168,15 @@ def _looked(desk: ExerciseDesk | None) -> float | None:
     except Exception as exc:  # the clock must not stop for want of a sentence
         _LOG.exception("the clock of an exercise")
         desk.trouble, wait = f"演练时钟出错（{type(exc).__name__}），正在重试。", _RETRY_S
+    desk.clockwork.looked(desk.wall())
     return wait
 
 
 def _stand(desk: ExerciseDesk, at: datetime, why: str) -> None:
     """Enter that the clock stands at ``at``, unless somebody else has meanwhile stopped it."""
     with desk._lock:
+        if not desk.play.running:
+            return
         at = max(at, desk.ledger.recorded or at)
         body = directing.pause(desk.play, why, desk.wall())
         try:
@@ -183,15 +185,3 @@ def _stand(desk: ExerciseDesk, at: datetime, why: str) -> None:
         except Superseded:
             pass
         desk.refresh(force=True)
-
-
-def _last(desk: ExerciseDesk) -> dict[str, str]:
-    """The last beat of any process; empty where there is none."""
-    return dict(desk.store.draft(SYSTEM, _FORM) or {})
-
-
-def _time(beat: dict[str, str], name: str) -> datetime:
-    try:
-        return datetime.fromisoformat(beat[name])
-    except (KeyError, ValueError) as exc:
-        raise JournalError("演练日志中的节拍读不懂") from exc

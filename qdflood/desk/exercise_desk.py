@@ -128,7 +128,7 @@ class ExerciseDesk(Desk):
     def messages(self) -> tuple[Told, ...]:
         """What the players have been told, oldest first."""
         told = [*self.play.made_up]
-        for given in self.play.given.values():
+        for given in tuple(self.play.given.values()):  # the thread may be adding one
             message = self.script.inject(given.inject).message
             if message is not None:
                 told.append(Told(given.at, message.sender, message.way, message.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qdflood.desk import exercise_beat
+from qdflood.desk.exercise_beat import DEAD_S
 from qdflood.drill.play import Play
 from qdflood.errors import QdfloodError
 from qdflood.journal.store import open_store, store_url
@@ -35,7 +38,8 @@ class Listed:
 
 
 _Mark = tuple[tuple[int, int], ...]
-_READ: dict[Path, tuple[_Mark, Listed | None]] = {}
+_READ: dict[Path, tuple[_Mark, Listed | None, float]] = {}
+_LASTING_S = 600.0
 _LOCK = threading.Lock()
 
 
@@ -61,11 +65,12 @@ def _opened(name: str, desk: ExerciseDesk) -> Listed:
 def _unopened(name: str, path: Path) -> Listed | None:
     """Read once, and again when the file has changed; None for one that never began."""
     with _LOCK:
-        known = _READ.get(path)
-        if known and known[0] == _mark(path):
+        known, now = _READ.get(path), time.monotonic()
+        if known and known[0] == _mark(path) and now < known[2]:
             return known[1]
         made = _read(name, path)
-        _READ[path] = (_mark(path), made)
+        lasting = DEAD_S if made and made.state == RUNNING else _LASTING_S
+        _READ[path] = (_mark(path), made, now + lasting)
         return made
 
 
@@ -88,6 +93,7 @@ def _read(name: str, path: Path) -> Listed | None:
             for entry in store.entries():
                 play.take(entry)
                 last = entry.recorded
+            beat = exercise_beat.last(store) if play.running else None
     except QdfloodError as exc:
         return Listed(name, "", "", BROKEN, None, None, str(exc))
     except (KeyError, ValueError, TypeError):
@@ -95,6 +101,8 @@ def _read(name: str, path: Path) -> Listed | None:
     made = _of(name, play)
     if made is None:
         return None if last is None else Listed(name, "", "", BROKEN, None, None, "不是演练的日志")
+    if made.state == RUNNING and not (beat and beat.fresh(datetime.now(beat.wall.tzinfo))):
+        made = replace(made, state=PAUSED)
     return replace(made, scripted=last)
 
 

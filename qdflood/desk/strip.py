@@ -119,7 +119,8 @@ def _official(desk: Desk, due: Sequence[issuing.Due], now: datetime) -> str:
     since = f"{moment(status.since, now)}起　" if status.level and status.since else ""
     by = desk.status.signed
     signed = f"{esc(by, 30)}签发　" if status.level and by else _ended(desk, now)
-    return _cell("", "官方状态（以签发为准）", head, f"{since}{signed}{_warnings(desk, due)}")
+    caption = f"{'演练中的' if desk.exercise else ''}官方状态（以签发为准）"
+    return _cell("", caption, head, f"{since}{signed}{_warnings(desk, due)}")
 
 
 def _ended(desk: Desk, now: datetime) -> str:

@@ -36,14 +36,16 @@ def _files(folder: Path) -> Iterator[Path]:
 def usable(edition: Edition, path: Path, name: str) -> Script | Unusable:
     """The script of a file, or why it cannot be used."""
     try:
-        return _read(edition, path.read_bytes(), name)
+        held = path.stat()
+        return _read(edition, path, name, held.st_mtime_ns, held.st_size)
     except OSError:
         return Unusable(name, f"{name}：脚本文件读不出来（不在了，或没有权限）。")
 
 
-@lru_cache(maxsize=64)
-def _read(edition: Edition, raw: bytes, name: str) -> Script | Unusable:
+@lru_cache(maxsize=256)
+def _read(edition: Edition, path: Path, name: str, *mark: int) -> Script | Unusable:
+    """Read again only when the file has another time or size."""
     try:
-        return read_script(edition, raw, name)
+        return read_script(edition, path.read_bytes(), name)
     except DrillError as exc:
         return Unusable(name, str(exc))
