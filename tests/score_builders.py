@@ -15,6 +15,7 @@ from qdflood.drill.play import PLAYERS, STUDY, What
 from qdflood.drill.records import entered, last_unnamed, opening
 from qdflood.drill.score import Score, score
 from qdflood.drill.script import Inject, Script, read_script
+from qdflood.drill.study import questions
 from qdflood.errors import DecisionRefused
 from qdflood.journal.clock import snapshot, unlike
 from qdflood.journal.entry import (
@@ -110,12 +111,13 @@ class Exercise:
                          unnamed=last_unnamed(self.ledger.observed.reports))
         if record is None:
             return None
-        entry = self._put(Record(record.kind, record.body, officer, "", at, min(record.happened, at)))
+        entry = self._put(Record(record.kind, record.body, officer, "值班员", at, min(record.happened, at)))
         self.seqs[inject.id] = entry.seq
         self.propose(at)
         return entry
 
-    def decide(self, expectation: str, at: datetime, **other: Any) -> Entry | None:
+    def decide(self, expectation: str, at: datetime, officer: str = "王值班",
+               **other: Any) -> Entry | None:
         """The decision due there, consulted two minutes before; None where it is refused."""
         due = next(e.form.decision for e in self.script.expectations if e.id == expectation)
         assert due is not None
@@ -127,8 +129,8 @@ class Exercise:
             self.refused = exc
             return None
         held = consultation(room, due)
-        seq = self.enter(CONSULTATION, held, at - 2 * MINUTE).seq if held else 0
-        entry = self.enter(DECISION, decided(room, due, at, seq).body(), at)
+        seq = self.enter(CONSULTATION, held, at - 2 * MINUTE, officer).seq if held else 0
+        entry = self.enter(DECISION, decided(room, due, at, seq).body(), at, officer)
         self.propose(at)
         return entry
 
@@ -223,16 +225,20 @@ def _people(play: Exercise, how: Players, one: Any, at: Callable[..., None]) -> 
 
 
 def studied(script: Script, answers: Mapping[str, Mapping[str, Any]]) -> Exercise:
-    """Somebody alone: every answer at the time of its expectation."""
+    """Somebody alone: the desk enters everything, and after each answer the script's decision."""
     play = Exercise(script, STUDY)
     acts: list[tuple[datetime, int, Callable[[], object]]] = []
     for n, inject in enumerate(script.timed):
         assert inject.at is not None
         acts.append((inject.at, n, lambda i=inject: play.deliver(i.id, i.at, entered=True)))
-    for n, one in enumerate(script.expectations):
+        acts.append((inject.at, n, lambda i=inject: play.type(i, i.at, "系统")))
+    for n, one in enumerate(questions(script)):
         if one.id in answers:
             acts.append((one.at, 1000 + n, lambda o=one: play.act(
                 What.ANSWER, o.at, expectation=o.id, **answers[o.id])))
+        for expectation, _ in one.decisions:
+            acts.append((one.at, 2000 + n, lambda e=expectation: play.decide(
+                e.id, e.at, officer="系统")))
     for _, _, act in sorted(acts, key=lambda row: row[:2]):
         act()
     play.finish()

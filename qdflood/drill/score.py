@@ -14,7 +14,7 @@ from typing import Any
 
 from qdflood.drill import score_asked, score_improve
 from qdflood.drill.play import What
-from qdflood.drill.score_desk import DeskCourse
+from qdflood.drill.score_desk import ORDER, DeskCourse
 from qdflood.drill.score_form import Score
 from qdflood.drill.score_levels import Levels
 from qdflood.drill.score_log import NOT_AN_EXERCISE, Due, ExerciseLog, minutes
@@ -33,7 +33,7 @@ from qdflood.drill.score_parts import (
 )
 from qdflood.drill.score_rating import RATINGS, Rating, rating_of, together
 from qdflood.drill.score_rumours import moves
-from qdflood.drill.score_study import NO_ANSWER, Study
+from qdflood.drill.score_study import Study
 from qdflood.drill.seen import Printed
 from qdflood.journal.entry import Entry
 from qdflood.plan.actions import ActionList
@@ -123,9 +123,10 @@ class _Scored:
             checks, why = [], due.why
         elif self.log.study:
             checks = self.study.checks(due)
-            why = "" if checks else NO_ANSWER
+            why = "" if checks else self.study.why_not(due)
         else:
-            checks, why = [*self.desk.checks.get(due.id, ()), *self._done(due)], ""
+            looked = sorted(self.desk.checks.get(due.id, ()), key=lambda one: ORDER[one.key])
+            checks, why = [*looked, *self._done(due)], ""
         return Tested(due.id, form.title, form.objective, due.expectation.at, due.at,
                       together([one.rating for one in checks]), tuple(checks), why)
 

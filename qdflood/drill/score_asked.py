@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from qdflood.journal.report_clock import FIRST, Clock, Event, Pair
 from qdflood.journal.tasks import NOT_APPLICABLE, TO_DO
 from qdflood.plan.edition import Edition
 
+_PATH = re.compile(r"(?<![A-Za-z_.])[a-z][a-z_]+\.[^\s、；，：。）“”（|]+")
 ASKED, ENTERED, NOT_ASKED = "已询问", "已录入答复", "未询问"
 
 
@@ -72,6 +74,11 @@ def label(edition: Edition, path: str) -> str:
         return path
     who = member if member not in ("", "*") else spec.label
     return f"{who}：{info.spec.label}"
+
+
+def named(edition: Edition, words: str) -> str:
+    """Words in which every path of a fact is named as officers name it."""
+    return _PATH.sub(lambda found: label(edition, found[0]), words)
 
 
 # -- reports (the plan's own minutes)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from qdflood.assessment import Assessment
 from qdflood.drill.clauses import state
+from qdflood.drill.score_asked import named
 from qdflood.drill.score_log import Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Messages
 from qdflood.drill.score_parts import Check, Missed
@@ -31,6 +32,7 @@ LABELS = {
     "status": "官方状态", "prints": "打印内容",
 }
 """What the desk is looked at for, in this order, and what it is called."""
+ORDER = {key: i for i, key in enumerate(LABELS)}
 _GRADES = ("confirmed", "possible", "possible_reported", "status")
 _NOTHING_ENTERED = "此前的来文没有录入，无从检验"
 _NOTHING_YET = "此前没有注入，只是起始状态"
@@ -173,7 +175,7 @@ class DeskCourse:
     ) -> None:
         said = expected(self.log, due, key)
         self.checks.setdefault(due.id, []).append(
-            Check(key, LABELS[key], rating, said, text, at, late))
+            Check(key, LABELS[key], rating, said, named(self.log.edition, text), at, late))
 
     def _clauses(self, one: _Open, assessment: Assessment, at: datetime) -> None:
         """The clauses that should be met and are not, and what was told and not entered."""
@@ -184,7 +186,8 @@ class DeskCourse:
                 registers = set(_registers(finding.clause.when))
                 lacking = [words for register, words in self.messages.lacking(at)
                            if register in registers]
-                self.missed.append(Missed(one.due.id, ref, finding.clause.text, known.words, at,
+                self.missed.append(Missed(one.due.id, ref, finding.clause.text,
+                                          named(self.log.edition, known.words), at,
                                           tuple(dict.fromkeys(lacking))))
 
 
@@ -208,7 +211,7 @@ def expected(log: ExerciseLog, due: Due, key: str) -> str:
     if key == "prints":
         return "；".join(_print(one.kind, one.words, one.without) for one in value)
     if isinstance(value, (list, tuple)):
-        return "、".join(map(str, value)) or "无"
+        return named(log.edition, "、".join(map(str, value))) or "无"
     return str(value or "")
 
 

@@ -107,9 +107,8 @@ def _messages(score: Score) -> Iterator[_Said]:
 def _answers(score: Score) -> Iterator[_Said]:
     refs = dict.fromkeys(ref for one in score.answers for ref in (*one.missed, *one.excess))
     if refs:
-        ids = tuple(one.expectation for one in score.answers if one.missed or one.excess)
-        yield f"自学中判断有误的条款：{'、'.join(refs)}，重读原文", ids
+        yield f"自学中漏判、误判的条款：{'、'.join(refs)}，重读原文", ()
     wrong = tuple(one for one in score.answers if one.level_is in ("above", "below"))
     if wrong:
         named = "、".join(f"“{one.title}”" for one in wrong)
-        yield f"自学中级别判断有误：{named}", tuple(one.expectation for one in wrong)
+        yield f"自学中级别判断有误：{named}", ()

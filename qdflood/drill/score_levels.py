@@ -176,6 +176,8 @@ class Levels:
     def timeline(self) -> tuple[DecisionMade, ...]:
         """Every decision in the order signed."""
         expected = {one.taken.seq for one in self.scores if one.taken and one.level_is == RIGHT}
+        if self.log.study:  # there the script's own decisions are entered
+            expected = {one.seq for one in self.made}
         return tuple(DecisionMade(one.seq, one.decided, one.act, one.level, one.seq in expected,
                                   one.officer)
                      for one in sorted(self.made, key=lambda one: one.order))

@@ -229,8 +229,8 @@ class AnswerScore:
     title: str
     at: datetime
     officer: str
-    level: str | None
-    expected: str | None
+    level: str
+    expected: str
     level_is: str
     missed: tuple[str, ...]
     excess: tuple[str, ...]

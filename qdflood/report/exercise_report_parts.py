@@ -28,7 +28,8 @@ from qdflood.report.exercise_report_words import (
     span,
     text,
 )
-from qdflood.report.paper import Block, Paragraph, Strong, Table, cell, minute, para, paras
+from qdflood.report.kinds import KINDS
+from qdflood.report.paper import Block, Strong, Table, cell, minute, para, paras
 from qdflood.report.source import Source
 
 _LATE = 1.0
@@ -57,8 +58,10 @@ def _about(score: Score) -> Table:
     rows = (
         ("演练名称", score.name), ("脚本", f"{score.title}（{score.nature}）"),
         ("剧情时间", f"{minute(score.start)}至{minute(score.last.astimezone(zone))}，共{length}"),
-        ("实际时间", wall), ("方式", mode), ("导调员", score.director),
-        ("参演岗位", "、".join(score.players)), ("参演人员", "、".join(score.officers)),
+        ("实际时间", wall), ("方式", mode),
+        *((("自学人员", score.director),) if score.mode == STUDY else (
+            ("导调员", score.director), ("参演岗位", "、".join(score.players)),
+            ("参演人员", "、".join(score.officers)))),
         ("情节", score.setting),
     )
     return Table((1.6, 8.4), tuple(((name,), cell(said, label=name, width=10))
@@ -95,7 +98,9 @@ def _sentences(score: Score) -> Iterator[str]:
         if held:
             met, late = (sum(one.rating is r for one in held)
                          for r in (Rating.MET, Rating.PARTLY))
-            yield f"{name}{len(held)}项：按时{met}项，迟{late}项，其余{len(held) - met - late}项没有或未到时。"
+            rest = len(held) - met - late
+            yield f"{name}{len(held)}项：按时{met}项，迟{late}项" + (
+                f"，其余{rest}项没有或未到时。" if rest else "。")
     yield f"误动{len(score.false_moves)}项。" if score.false_moves else "没有误动。"
     yield from _run(score)
 
@@ -137,7 +142,7 @@ def _run(score: Score) -> Iterator[str]:
         said += f"，其中{len(late)}条迟于应下达时刻1秒以上（最迟{max(o.late_wall_s or 0 for o in late):.0f}秒）"
     if score.pauses:
         known = sum(one.wall_s or 0 for one in score.pauses)
-        said += f"；暂停{len(score.pauses)}次，共{span(int(known // 60))}"
+        said += f"；暂停{len(score.pauses)}次" + (f"，共{span(int(known // 60))}" if known else "")
     yield f"{said}。"
 
 
@@ -172,14 +177,23 @@ def _rows(score: Score, number: int, one: Tested) -> Iterator[tuple[tuple[str, .
     if not one.checks:
         yield ((clock(score, one.at),), (title,), ("",), (one.why,), (one.rating.label,))
     for check in one.checks:
-        yield ((clock(score, check.at),), (title,), (f"{check.label}：{check.expected}",),
+        yield ((clock(score, check.at),), (title,), (f"{check.label}：{_kinds(check.expected)}",),
                (_seen(check),), (check.rating.label,))
         title = ""
 
 
 def _seen(check: Check) -> str:
-    late = f"（迟{check.late_min}分钟）" if check.late_min and check.key != "decision" else ""
-    return f"{check.text}{late}"
+    if not check.late_min or check.key == "decision":
+        return check.text
+    late = "迟" if check.rating is Rating.PARTLY else "晚"
+    return f"{check.text}（{late}{check.late_min}分钟）"
+
+
+def _kinds(words: str) -> str:
+    """Pages by the names that officers know."""
+    for one in KINDS:
+        words = words.replace(one.name, one.label)
+    return words
 
 
 # -- after the timeline
@@ -188,10 +202,12 @@ def _seen(check: Check) -> str:
 def rest(score: Score) -> list[Block]:
     """Levels and times, asking and entering, what is to be improved, the injects."""
     if score.mode == STUDY:
-        return [*answers(score), *improvements(score, "五"), *annex(score), *_signs()]
+        return [*answers(score), *improvements(score, "五"), *annex(score),
+                *_signs("自学人员", "指导人")]
     return [*decisions(score), *missed(score), *asking(score), *timely(score), *moves(score),
-            *improvements(score, "六"), *annex(score), *_signs()]
+            *improvements(score, "六"), *annex(score),
+            *_signs("导调员", "评估人", "审核人")]
 
 
-def _signs() -> Iterator[Paragraph | Table]:
-    yield Table((1, 1, 1), (tuple((f"{one}\n\n",) for one in ("导调员", "评估人", "审核人")),))
+def _signs(*who: str) -> tuple[Table]:
+    return (Table((1,) * len(who), (tuple((f"{one}\n\n",) for one in who),)),)

@@ -29,7 +29,6 @@ from qdflood.report.paper import Blank, Block, Paragraph, Piece, Strong, Table, 
 
 Row = tuple[tuple[Piece, ...], ...]
 PROPOSED = "系统提出"
-_VERDICTS = {"right": "正确", "above": "偏高", "below": "偏低", "": "没有作出"}
 _JUDGED = {"right": "正确", "above": "偏高", "below": "偏低", "": "－"}
 _MOST = 4
 
@@ -75,7 +74,7 @@ def _decision(score: Score, number: int, one: DecisionScore) -> Row:
     chair = f"，{one.chair}主持会商" if one.chair else ""
     return _row(str(number), f"{of_level(one.act, one.level)}，{'、'.join(one.signed)}签发{chair}",
                 f"{clock(score, one.due)}起{one.within_min}分钟，{clock(score, one.deadline)}前",
-                done, _VERDICTS[one.level_is], signer, f"{one.rating.label}{late}")
+                done, _JUDGED[one.level_is], signer, f"{one.rating.label}{late}")
 
 
 def _lag(score: Score, number: int, one: Lags, act: str) -> Row:
@@ -165,8 +164,7 @@ def answers(score: Score) -> Iterator[Block]:
         yield text("没有作答。")
         return
     yield Table((1.2, 2.6, 1.2, 1.2, 1, 2.6, 2.2, 2), tuple(
-        _row(clock(score, one.at), one.title, one.expected or ("无" if one.level_is else "－"),
-             one.level or ("无" if one.level_is else "－"), _JUDGED[one.level_is],
+        _row(clock(score, one.at), one.title, one.expected, one.level, _JUDGED[one.level_is],
              _answer_faults(one.missed, one.excess), "、".join(one.not_asked),
              _signed(one.signed, one.signer_right)) for one in score.answers),
         head=("时间", "题目", "应判", "所判", "判级", "条款", "漏问的", "签发人"))

@@ -14,8 +14,8 @@ from qdflood.report.exercise_report_words import clock, heading, of_level
 from qdflood.report.paper import Block, Table
 from qdflood.scales import Scale
 
-_APART = 0.026
-"""The least share of the width between two signs of one row."""
+_APART, _NUMBERED = 0.032, 0.048
+"""The least share of the width between two signs of one row; with a number beside them."""
 _TICKS = (5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
 _MOST_TICKS = 10
 _NONE = "无"
@@ -35,8 +35,8 @@ def timeline(score: Score, levels: Scale) -> dict[str, object]:
         "ticks": line.ticks(), "levels": [_NONE, *levels.grades[1:]],
         "proposed": line.steps(score.proposed, levels),
         "official": line.steps(score.official, levels),
-        "injects": line.placed(injects), "decisions": line.placed(decided),
-        "checks": line.placed(checks), "study": not score.official and not score.proposed,
+        "injects": line.placed(injects, _APART), "decisions": line.placed(decided),
+        "checks": line.placed(checks),
         "decided": [f"{i} {clock(score, one.at)} {of_level(one.act, one.level)}"
                     + ("" if one.expected else "（不在预期）")
                     for i, one in enumerate(score.made, 1)],
@@ -75,13 +75,15 @@ class _Line:
             corners.append({"x": 1.0, "y": corners[-1]["y"]})
         return corners
 
-    def placed(self, marks: Sequence[tuple[datetime, Mapping[str, object]]]) -> list[dict[str, object]]:
+    def placed(
+        self, marks: Sequence[tuple[datetime, Mapping[str, object]]], apart: float = _NUMBERED
+    ) -> list[dict[str, object]]:
         """Each in the first row where it does not touch the one before it."""
         last: list[float] = []
         found: list[dict[str, object]] = []
         for moment, mark in sorted(marks, key=lambda one: one[0]):
             x = self.at(moment)
-            row = next((i for i, used in enumerate(last) if x - used >= _APART), len(last))
+            row = next((i for i, used in enumerate(last) if x - used >= apart), len(last))
             last[row:row + 1] = [x]
             found.append({"x": x, "row": row, **mark})
         return found
