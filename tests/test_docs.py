@@ -3,7 +3,7 @@
 A fenced YAML block says after ``yaml`` what it is, and is put through the engine as that:
 ``condition rules`` (stands in the shipped edition), ``condition tests`` (stands in the second
 one), ``condition example`` (need only be accepted), ``situation``, ``refused``, ``trap``,
-``parameter``, ``field``, ``ladder``, ``accepted``.
+``parameter``, ``field``, ``ladder``, ``accepted``; of a drill script ``inject``, ``expectation``.
 """
 
 from __future__ import annotations
@@ -14,16 +14,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from builders import shipped
+from drill_builders import lists, organization
+from script_builders import example, problems, spoilt
+from script_builders import refused as refusal
 
 from qdflood import cli
 from qdflood.assessment import assess
 from qdflood.check import check
 from qdflood.check.finding import Accepted
-from qdflood.errors import PlanError, SituationError
+from qdflood.drill import form as drill_form
+from qdflood.drill.lint import check as check_script
+from qdflood.drill.schema import drill_schema
+from qdflood.drill.script import read_script
+from qdflood.errors import DrillError, PlanError, SituationError
 from qdflood.observations import Situation, read_situation
 from qdflood.observations.document import _LEAF
 from qdflood.observations.statements import _ZERO, zero_choices
@@ -40,6 +47,7 @@ from qdflood.scales import number_text
 
 ROOT = Path(__file__).resolve().parent.parent
 RULES, SITUATION = ROOT / "docs" / "rules.md", ROOT / "docs" / "situation.md"
+DRILLS = ROOT / "docs" / "drills.md"
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 OTHER = ROOT / "tests" / "editions" / "rules" / "lanjiang-2024"
 SHIPPED = ROOT / "rules" / "qingdao-2021"
@@ -158,6 +166,20 @@ def ladder(given: Any) -> None:
     conditions([rung["when"] for rung in given["rungs"]], EDITION, SHIPPED)
 
 
+def row_of_a_script(key: str) -> Callable[[Any], None]:
+    """In place of the row of that name in the example, the script has no problem."""
+
+    def look(given: Any) -> None:
+        document = yaml_of(example().encode(), "example")
+        rows = [given if row["id"] == given["id"] else row for row in document[key]]
+        assert given in rows, f"no such row in the example: {given['id']}"
+        raw = json.dumps({**document, key: rows}, ensure_ascii=False).encode()
+        script = read_script(EDITION, raw, "example")
+        assert check_script(EDITION, organization(), lists(), script) == []
+
+    return look
+
+
 KINDS: dict[str, Callable[[Any], None]] = {
     "condition rules": lambda given: conditions(given, EDITION, SHIPPED),
     "condition tests": lambda given: conditions(given, other(), OTHER),
@@ -168,6 +190,8 @@ KINDS: dict[str, Callable[[Any], None]] = {
     "field": held_by("observables.yaml", Field),
     "ladder": ladder,
     "accepted": accepted,
+    "inject": row_of_a_script("injects"),
+    "expectation": row_of_a_script("expect"),
 }
 
 
@@ -204,10 +228,14 @@ def test_an_example_that_is_wrong_would_be_found() -> None:
         "accepted": "[{name: 甲, because: 乙}]",
         "ladder": "{item: (9), label: 甲, hazards: [洪涝], rungs: []}",
         "refused": "[{typhoon: 无}]",
+        "inject": "{id: 水库险情, at: '+00:30', title: 甲, readings: {dams: []}}",
+        "expectation": "{id: 提级别, at: '+00:35', objective: 提得准, title: 甲, met: ['5.9']}",
     }
     assert bad.keys() == KINDS.keys()
     for kind, text in bad.items():
-        with pytest.raises((PlanError, SituationError, AssertionError, pytest.fail.Exception)):
+        with pytest.raises(
+            (PlanError, SituationError, DrillError, AssertionError, pytest.fail.Exception)
+        ):
             KINDS[kind](yaml_of(text.encode(), kind))
 
 
@@ -420,6 +448,77 @@ def test_each_file_of_an_edition_is_placed() -> None:
     assert {top for top in tops if f"`{top}`" not in text and f"`{top}/" not in text} == set()
 
 
+# --- drill scripts --------------------------------------------------------------------
+
+DRILL_TABLES: dict[str, type] = {
+    "脚本的键": drill_form.ScriptForm, "设定的键": drill_form.Setting,
+    "目标的键": drill_form.Objective, "注入的键": drill_form.InjectForm,
+    "检验点的键": drill_form.ExpectationForm, "决定 `decision`": drill_form.DecisionDue,
+}
+
+
+@pytest.mark.parametrize("heading", DRILL_TABLES)
+def test_each_key_of_a_script_has_its_row(heading: str) -> None:
+    rows = table_under(text_of(DRILLS), heading)
+    assert [re.findall(r"`(\w+)`", row[0]) for row in rows] != []
+    named = [word for row in rows for word in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(named) == sorted(DRILL_TABLES[heading].model_fields)  # type: ignore[attr-defined]
+    assert all(len(row) == 2 and row[1] for row in rows)
+
+
+def test_each_key_of_reports_tasks_and_prints_has_its_row() -> None:
+    models = {"reports": drill_form.ReportDue, "tasks": drill_form.TaskDue,
+              "prints": drill_form.PrintDue}
+    rows = table_under(text_of(DRILLS), "报告、任务、打印")
+    named = [tuple(re.findall(r"`(\w+)`", row[0])) for row in rows]
+    assert sorted(named) == sorted((name, key) for name, m in models.items() for key in m.model_fields)
+
+
+def test_each_kind_of_fault_way_and_nature_is_explained() -> None:
+    text = text_of(DRILLS)
+    faults = [row[0].strip("`") for row in table_under(text, "故障怎样写")]
+    assert faults == list(get_args(drill_form.FAULTS))
+    for word in (*get_args(drill_form.WAYS), *get_args(drill_form.NATURES),
+                 *drill_form.Message.model_fields, *drill_form.Fact.model_fields):
+        assert f"`{word}`" in text, word
+
+
+REFUSALS = [
+    (("title: 中型水库险情", "titel: 中型水库险情"),),
+    (('- id: 测站中断\n  at: "+00:20"', '- id: 测站中断\n  at: "+00:07"'),),
+    (('length: "+01:30"', 'length: "+00:39"'),),
+    (("南村: {position: null, outlook: null}}", "北村: {position: null}}"),),
+    (("  title: 示例水库发生较大险情", "  refused: 单位\n  title: 示例水库发生较大险情"),),
+    (("  objective: 提得准", "  objective: 先问清"),),
+    (('met: ["5.3.1(6)"]', 'met: ["5.3.2(4)"]'),),
+    (('met: ["5.3.1(6)"]', 'met: ["5.4.1(6)"]'),),
+    (('met: ["5.3.1(6)"]', 'met: ["5.3.1(6)"]\n  unmet: ["5.3.1(6)"]'),),
+    (("    level: Ⅳ\n    within_min", "    level: Ⅰ\n    within_min"),),
+    (("    act: 启动", "    act: 调整"),),
+    (("    within_min: 30\n    chair", "    within_min: 60\n    chair"),),
+    (('ref: "5.3.2(4)"', 'ref: "5.4.2(4)"'),),
+    (("of: 示例水库", "of: 产芝水库"),),
+    (('unmet: ["5.3.1(2)", "5.3.1(3)"]', 'met: ["5.3.1(6)"]'),),
+]
+
+
+def told_of(changes: tuple[tuple[str, str], ...]) -> set[str]:
+    """What is said of the example spoilt, less the place and what might have been meant."""
+    text = spoilt(*changes)
+    try:
+        found = [one.sentence for one in problems(text)]
+    except DrillError:
+        found = [refusal(text).problem]
+    return {f"{one.partition('。可用：')[0].rstrip('。')}。" for one in found}
+
+
+def test_the_refusals_are_told_as_the_program_says_them() -> None:
+    told = [row[0].strip("`") for row in table_under(text_of(DRILLS), "常见的拒绝")]
+    assert len(told) == len(REFUSALS)
+    for sentence, changes in zip(told, REFUSALS, strict=True):
+        assert sentence in told_of(changes), (sentence, told_of(changes))
+
+
 # --- commands, links, promises --------------------------------------------------------
 
 
@@ -471,7 +570,6 @@ def test_the_files_that_are_named_exist() -> None:
 
 # What was thought of and is not there; each word may be said once its room is built.
 NOT_BUILT = {
-    "drill": r"演练脚本|导调|qdflood drill|data/drills",
     "journal": r"值班日志|哈希链|SQLite|PostgreSQL|QDFLOOD_HOME|QDFLOOD_DATABASE_URL",
     "report": r"PDF|DOCX|WPS|qdflood report",
 }
@@ -488,20 +586,22 @@ def test_nothing_is_promised(path: Path) -> None:
 def known_words() -> set[str]:
     """Every English word that an officer's file may hold, from models, schemas and rules."""
     found = {*OPERATORS, *WORDS, *schemas(EDITION), "yes", "no", "on", "off", "y", "n", "when"}
+    drill = json.dumps(drill_schema(EDITION, organization()))
+    found |= set(re.findall(r"[a-z][a-z0-9_]*", drill))
     for edition, folder in ((EDITION, SHIPPED), (other(), OTHER)):
         dumped = json.dumps([schemas(edition), written(folder)], ensure_ascii=False, default=str)
         found |= set(re.findall(r"[a-z][a-z0-9_]*", dumped))
     return found | {"true", "false", "null", "plus", "minus", "code", "aliases", "unit", "phone"}
 
 
-@pytest.mark.parametrize("path", [RULES, SITUATION], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [RULES, SITUATION, DRILLS], ids=lambda path: path.name)
 def test_every_key_the_docs_name_is_known_to_the_program(path: Path) -> None:
     prose = re.sub(r"^```.*?^```", "", text_of(path), flags=re.M | re.S)
     named = set(re.findall(r"`([a-z][a-z0-9_]*)`", prose))
     assert named - known_words() == set()
 
 
-@pytest.mark.parametrize("path", [RULES, SITUATION], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [RULES, SITUATION, DRILLS], ids=lambda path: path.name)
 def test_the_pages_are_short_enough_to_be_read(path: Path) -> None:
     assert len(text_of(path).splitlines()) <= 250
 

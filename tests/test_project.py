@@ -185,7 +185,7 @@ def test_readme_names_only_files_that_exist() -> None:
 def test_readme_names_only_commands_that_exist() -> None:
     commands = "assess|check|schema|desk|drill|journal|officer|report"
     named = set(re.findall(rf"qdflood ({commands})\b", README))
-    assert named == {"assess", "check", "schema", "desk", "journal", "officer", "report"}
+    assert named == {*commands.split("|")}
     for command in sorted(named):
         done = subprocess.run(
             [sys.executable, "-m", "qdflood", command, "--help"],

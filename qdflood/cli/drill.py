@@ -34,7 +34,7 @@ def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> 
     made.add_argument("--start", metavar="时间", help=f"剧情开始时间，如 {_START_FORM}")
     made.add_argument("--force", action="store_true", help="覆盖已有的文件")
     checked = command(acts, "check", _check, "检查脚本的写法、名称和不可能的检验点，每个问题一句话")
-    checked.add_argument("files", nargs="+", metavar="脚本", help="脚本文件")
+    checked.add_argument("files", nargs="+", metavar="脚本", help="脚本文件，或 drill list 列出的名称")
     register_run(acts, command)
     command(acts, "list", _list, "列出随附的和本办自己的脚本")
 
@@ -100,6 +100,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
+    from qdflood.cli.drill_run import files
     from qdflood.drill.lint import check
     from qdflood.plan.actions import load_actions
     from qdflood.plan.organization import load_organization
@@ -108,7 +109,7 @@ def _check(args: argparse.Namespace) -> int:
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
     # All are read before anything is said: one that cannot be read prints its sentence alone.
-    scripts = [_script(edition, name) for name in args.files]
+    scripts = [_script(edition, path, name) for name, path in files(args.files)]
     found = [(script, check(edition, organization, lists, script, _printable))
              for script in scripts]
     for script, problems in found:
@@ -116,13 +117,13 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if any(problems for _, problems in found) else 0
 
 
-def _script(edition: Edition, name: str) -> Script:
+def _script(edition: Edition, path: Path, name: str) -> Script:
     from qdflood.drill.script import read_script
 
     try:
-        raw = Path(name).read_bytes()
+        raw = path.read_bytes()
     except FileNotFoundError:
-        raise DrillError("没有这个文件", file=name) from None
+        raise DrillError("没有这个脚本文件", file=name) from None
     except OSError:
         raise DrillError("这个文件读不出来", file=name) from None
     return read_script(edition, raw, name)

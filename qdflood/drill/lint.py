@@ -194,7 +194,7 @@ def _too_early(names: Names, told: Told, one: Expectation) -> Iterator[Fault]:
             yield "met", f"到这时还没有注入报过{about}，{ref}不可能成立"
         if clause and clause.kind == "ending" and told.status(one.at).in_force.level == 0:
             yield "met", f"到这时没有在实施的应急响应，{ref}不适用，不会判为成立"
-    for key, what in (("alarms", "红色提示"), ("stale", "过时提示"), ("conflicts", "矛盾提示")):
+    for key, what in (("alarms", "突出情况"), ("stale", "过时提示"), ("conflicts", "矛盾提示")):
         if getattr(one.form, key) and not told.spoken:
             yield key, f"到这时还没有注入报过任何读数，不会有{what}"
 
