@@ -156,13 +156,15 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
         # An exercise has a clock of its own: its present is the last that was entered.
         last = store.head().recorded if args.exercise is not None else None
         at = moment(args.at, edition) if args.at is not None else last or now
-        ledger = replay(Ledger(edition, organization, lists), store.entries(), at)
+        entries = tuple(store.entries()) if args.exercise is not None else ()
+        ledger = replay(Ledger(edition, organization, lists), entries or store.entries(), at)
     if ledger.broken:
         print(f"!! {ledger.broken}", file=sys.stderr)
     for seq, why in ledger.unread:
         print(f"!! 第{seq}条未能读入：{why}", file=sys.stderr)
     head = Head(ledger.seq, ledger.hash, ledger.recorded)
-    made = source(organization, lists, ledger, at, _outlines(edition))
+    made = source(organization, lists, ledger, at, _outlines(edition),
+                  (one for one in entries if one.recorded <= at))
     return made, Stamp.of(made.edition, head, now, args.officer, args.exercise or "")
 
 

@@ -82,9 +82,11 @@ def _read(held: Desk) -> Source:
     """The log read anew, as the screens weigh it: while a print is made, others go on entering."""
     held.refresh(force=True)
     empty = Ledger(held.edition, held.organization, held.actions, held.rules)
-    ledger = replay(empty, held.store.entries())
+    entries = tuple(held.store.entries()) if held.exercise else ()
+    ledger = replay(empty, entries or held.store.entries())
     minute = held.now().replace(second=59, microsecond=999_999)
-    return source(held.organization, held.actions, ledger, minute, held.outlines)
+    return source(held.organization, held.actions, ledger, minute, held.outlines,
+                  entries)
 
 
 def stamped(held: Desk, read: Source, officer: str) -> Stamp:
