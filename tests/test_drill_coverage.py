@@ -7,6 +7,7 @@ from typing import Any
 from builders import shipped
 from drill_builders import lists, organization, script
 
+from qdflood.drill.clauses import alternatives, branches
 from qdflood.drill.coverage import Coverage, Tried
 from qdflood.truth import FALSE, TRUE, UNKNOWN
 
@@ -55,6 +56,20 @@ def test_an_alternative_is_tried_by_itself() -> None:
     assert TRUE in row(found, ref).had
     others = {one.ref for one in found.rungs if one.clause.ref == ref and one.alternative} - met
     assert others, "every alternative of it is met by one dam"
+
+
+def test_an_alternative_beside_another_condition_is_one_too() -> None:
+    beside = [one for one in covered().rungs if one.ref.startswith("5.6.1(1)#")]
+    assert len(beside) == 2
+    typhoon = {"typhoon": FORCE_8["typhoon"] | {"force": 14}, "rain": {"widespread_heavy": False}}
+    had = {one.ref: one.had for one in covered(typhoon).rungs}
+    assert {TRUE, FALSE} <= had["5.6.1(1)#1"] | had["5.6.1(1)#2"]
+
+
+def test_alternatives_are_those_that_a_finding_tells() -> None:
+    for clause in shipped().edition.rungs:
+        named = alternatives(clause)
+        assert not named or named == tuple(ref for ref, _ in branches(clause))
 
 
 def test_what_is_left_to_judgement_need_not_be_unknown() -> None:

@@ -225,7 +225,7 @@ def test_coverage_in_words_and_in_json(
     path = write(tmp_path, "a.yaml")
     assert main(["drill", "run", "--coverage", path]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("启动条件：32条、27个分支，其中成立过")
+    assert lines[1].startswith("启动条件：32条、29个分支，其中成立过")
     assert "  5.3.1(1)　Ⅳ级　从未不成立" in lines
     assert main(["drill", "run", "--coverage", "--json", path]) == 0
     *_, last = capsys.readouterr().out.splitlines()

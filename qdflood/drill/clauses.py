@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qdflood.assessment import Assessment
 from qdflood.assessment.words import missing
 from qdflood.plan.clauses import Clause
-from qdflood.plan.grammar import AtLeast
+from qdflood.plan.grammar import AtLeast, Condition
 from qdflood.triggers import Finding
 from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -54,6 +54,21 @@ def alternatives(clause: Clause) -> tuple[str, ...]:
     if not isinstance(when, AtLeast) or when.need != 1 or len(when.parts) == 1:
         return ()
     return tuple(f"{clause.ref}{ALTERNATIVE}{i}" for i in range(1, len(when.parts) + 1))
+
+
+def branches(clause: Clause) -> tuple[tuple[str, Condition], ...]:
+    """Every alternative of a clause with its condition, also one that stands beside a further
+    condition (A, and B or C); those within a row that is counted are not told apart."""
+    parts = _alternative_parts(clause.when)
+    return tuple((f"{clause.ref}{ALTERNATIVE}{i}", part) for i, part in enumerate(parts, 1))
+
+
+def _alternative_parts(when: Condition) -> list[Condition]:
+    if not isinstance(when, AtLeast) or len(when.parts) == 1:
+        return []
+    if when.need == 1:
+        return list(when.parts)
+    return [found for part in when.parts for found in _alternative_parts(part)]
 
 
 _KINDS = {"warning": "预警条件", "lifting": "解除条件", "ending": "终止条件"}

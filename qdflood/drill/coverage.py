@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qdflood.assessment import Assessment
-from qdflood.drill.clauses import alternatives
+from qdflood.drill.clauses import branches
 from qdflood.drill.course import Course
 from qdflood.drill.script import Script
 from qdflood.plan.actions import ActionList
@@ -61,8 +61,9 @@ class Coverage:
     def _weigh(self, a: Assessment) -> None:
         for finding in (*a.rungs, *a.items):
             self._had.setdefault(finding.clause.ref, set()).add(finding.truth)
-            for ref, truth in finding.alternatives:
-                self._had.setdefault(ref, set()).add(truth)
+            for ref, condition in branches(finding.clause):
+                judge = a.rules.compiler.compile(condition, True)
+                self._had.setdefault(ref, set()).add(Truth(judge(a.situation)))
 
     @property
     def rungs(self) -> tuple[Tried, ...]:
@@ -76,5 +77,5 @@ class Coverage:
 
     def _tried(self, clauses: Iterable[Clause]) -> Iterator[Tried]:
         for clause in clauses:
-            for ref in (clause.ref, *alternatives(clause)):
+            for ref in (clause.ref, *(branch for branch, _ in branches(clause))):
                 yield Tried(ref, clause, frozenset(self._had.get(ref, ())))
