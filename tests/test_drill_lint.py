@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 from builders import DATA, shipped
+from drill_builders import course as course_of
 from drill_builders import lists, organization
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from script_builders import example, line_of, problems, read, spoilt
 
+from qdflood.drill.clauses import state
+from qdflood.drill.course import Course
 from qdflood.drill.form import PrintDue
 from qdflood.drill.lint import check
 from qdflood.drill.lint_names import Names
 from qdflood.drill.script import read_script
 from qdflood.errors import DrillError
+from qdflood.plan.yaml_file import yaml_of
+from qdflood.truth import FALSE, TRUE, UNKNOWN
 
 SHIPPED = sorted((DATA / "drills").glob("*.yaml"))
 TASK = '{unit: 市水务管理局, ref: "5.3.2(4)", within_min: 30}'
@@ -30,9 +39,8 @@ def test_the_example_has_no_problem() -> None:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
-def test_what_is_shipped_has_no_problem(path: object) -> None:
-    raw = path.read_bytes()  # type: ignore[attr-defined]
-    script = read_script(shipped().edition, raw, path.name)  # type: ignore[attr-defined]
+def test_what_is_shipped_has_no_problem(path: Path) -> None:
+    script = read_script(shipped().edition, path.read_bytes(), path.name)
     found = check(shipped().edition, organization(), lists(), script)
     assert [str(one) for one in found] == []
 
@@ -51,7 +59,8 @@ WRONG = [
     ("ask: [stations.南村.position]", "ask: [stations.南村.level]", "ask:", "stations 没有“level”这一项"),
     ("ask: [stations.南村.position]", "ask: [stations.北村.position]", "ask:", "水文站名录中没有“北村”"),
     ("ask: [stations.南村.position]", "ask: [stations.南村站.position]", "ask:", "请写名录中的名称“南村”"),
-    ("ask: [stations.南村.position]", "ask: [reservoirs.某水库.danger]", "ask:", "脚本也没有报过"),
+    ("ask: [stations.南村.position]", "ask: [reservoirs.某水库.danger]", "ask:", "到这时也没有报过"),
+    ("ask: [stations.南村.position]", "ask: [reservoirs.示例水库.size]", "ask:", "到这时也没有报过"),
     ("ask: [stations.南村.position]", "ask: [rain.全市.widespread_heavy]", "ask:", "没有名称"),
     ("ask: [stations.南村.position]", "ask: [stations]", "ask:", "没有写明是哪一项"),
     ("when_asked: [stations.南村.position,", "when_asked: [stations.南村.stage,", "when_asked:",
@@ -130,7 +139,7 @@ def test_one_fault_is_no_flood_of_problems(old: str, new: str, part: str, said: 
     ("old", "new"),
     [
         ("ask: [stations.南村.position]", "ask: [rivers.*.danger, rivers.danger, rain.widespread_heavy]"),
-        ("ask: [stations.南村.position]", "ask: [reservoirs.示例水库.size]"),
+        (MET, f"{MET}\n  ask: [reservoirs.示例水库.size]"),
         (MET, 'met: ["5.3.1(6)#3"]'),
         (MET, f"{MET}\n  warnings: {{防汛防台风预警: 未知, drought_warning: 不成立}}"),
         (MET, f"{MET}\n  advisories: [信号]\n  alarms: []"),
@@ -185,6 +194,53 @@ def test_headings_and_paragraphs_of_the_plan_may_be_cited() -> None:
         assert names.passage(ref) == "", ref
     for ref in ("9.9", "5.3.1(9)", "1.6.2(9)", "5.3.1(6)#9", "4.2.6(1)⑦"):
         assert names.passage(ref), ref
+
+
+# --- whatever is so is not impossible -------------------------------------------------
+
+
+def as_it_is(course: Course, when: datetime) -> dict[str, Any]:
+    """An expectation that says of a moment what is so."""
+    a, levels = course.assessment(when), shipped().edition.levels
+    truths = {ref: state(a, ref) for ref in Names(a.edition, organization(), lists()).clauses}
+    held = {key: [ref for ref, one in truths.items() if one and one.truth == truth]
+            for key, truth in (("met", TRUE), ("unmet", FALSE), ("unknown", UNKNOWN))}
+    bounds = {key: levels.grades[p] if (p := getattr(a, key)) else None
+              for key in ("confirmed", "possible", "possible_reported")}
+    status = course.ledger.status(when).in_force.level
+    events = [one.text for one in course.ledger.reporting.events
+              if one.heard <= when and not one.incident.withdrawn]
+    return {
+        "title": "实况", "at": when.isoformat(), **held, **bounds, "verdict": a.verdict,
+        "ask": [need.observation for need in a.needed],
+        "warnings": {name: truth.label for name, truth in a.warnings.items()},
+        "advisories": [f.clause.ref for f in a.advisories],
+        "status": levels.grades[status] if status else None,
+        "reports": [{"of": text} for text in events],
+        **{key: [notice.text for notice in getattr(a, key)] for key in ("alarms", "stale", "conflicts")},
+    }
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
+def test_what_is_so_is_never_a_problem(path: Path) -> None:
+    """Every quarter of an hour of what is shipped, said as it is."""
+    edition = shipped().edition
+    document = yaml_of(path.read_bytes(), path.name)
+    course = course_of(read_script(edition, path.read_bytes(), path.name))
+    objective, rows = document["objectives"][0]["id"], []
+    decided = {one.at: row for one, row in
+               zip(course.script.expectations, document["expect"], strict=True) if one.form.decision}
+    when = course.script.start
+    while when <= course.script.end:
+        for at in sorted(at for at in decided if when - timedelta(minutes=15) < at <= when):
+            rows.append({**decided[at], "at": at.isoformat()})
+        course.to(when)
+        rows.append({"id": f"实况{len(rows)}", "objective": objective, **as_it_is(course, when)})
+        when += timedelta(minutes=15)
+    raw = json.dumps({**document, "expect": rows}, ensure_ascii=False).encode()
+    found = check(edition, organization(), lists(), read_script(edition, raw, path.name))
+    mine = [one for one in found if "实况" in one.where]
+    assert mine == [], "\n".join(map(str, mine))
 
 
 def test_a_check_takes_no_time() -> None:

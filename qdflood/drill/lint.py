@@ -16,7 +16,7 @@ from qdflood.drill.lines import Lines
 from qdflood.drill.lint_course import Told
 from qdflood.drill.lint_decisions import Fault
 from qdflood.drill.lint_names import Names, base, unknown
-from qdflood.drill.script import Expectation, Script, observed, row
+from qdflood.drill.script import Expectation, Script, row
 from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import IN_FORCE, Edition
 from qdflood.plan.grammar import AtLeast, Condition, Test
@@ -48,8 +48,7 @@ def check(
 
     ``printable`` knows the kinds of print; without it they are not looked at.
     """
-    reported = frozenset(_reported(edition, script))
-    names = Names(edition, organization, lists, reported)
+    names = Names(edition, organization, lists)
     lines = Lines(script.text.encode(), script.name)
     told = Told(edition, organization, lists, script)
     found = [*_objectives(names, script), *_injects(names, script)]
@@ -60,13 +59,6 @@ def check(
                   for key, said in _expectation(names, told, one, script, printable)]
     problems = {Problem(lines.of(where), where, said) for where, said in found}
     return sorted(problems)
-
-
-def _reported(edition: Edition, script: Script) -> Iterator[tuple[str, str]]:
-    for inject in script.injects:
-        if inject.readings and not inject.refused:
-            read = observed(edition, inject, inject.at or script.start, script.start)
-            yield from ((one.register, one.member) for one in read.reports)
 
 
 # -- objectives and injects
@@ -86,7 +78,7 @@ def _objectives(names: Names, script: Script) -> Iterator[Fault]:
 def _injects(names: Names, script: Script) -> Iterator[Fault]:
     for i, inject in enumerate(script.injects):
         for path in inject.when_asked:
-            if wrong := names.fact(path, asked=True):
+            if wrong := names.fact(path):
                 yield f"injects[{row(i, inject.id)}].when_asked", wrong
 
 
@@ -121,9 +113,6 @@ def _unknown_words(names: Names, form: ExpectationForm) -> Iterator[Fault]:
         for ref in getattr(form, key):
             if wrong := names.clause(ref):
                 yield key, wrong
-    for path in form.ask:
-        if wrong := names.fact(path):
-            yield "ask", wrong
     plan, truths = names.edition.plan, [truth.label for truth in Truth]
     kinds = {word: kind for kind in plan.warnings for word in (kind.id, kind.key, kind.label)}
     for word, truth in form.warnings.items():
@@ -186,6 +175,9 @@ def _against_bounds(names: Names, form: ExpectationForm) -> Iterator[Fault]:
 
 def _too_early(names: Names, told: Told, one: Expectation) -> Iterator[Fault]:
     """What could only be so once something has been reported, and nothing has."""
+    for path in one.form.ask:
+        if wrong := names.fact(path, told.members):
+            yield "ask", wrong
     for ref in one.form.met:
         clause = names.clauses.get(ref)
         read = set(_registers(clause.when)) if clause else set()

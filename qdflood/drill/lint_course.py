@@ -30,7 +30,7 @@ from qdflood.plan.organization import Organization
 class Told:
     """The log of a script so far: what was reported, and what was decided.
 
-    ``spoken`` are the registers that something has been reported of.
+    ``spoken`` are the registers that something has been reported of, ``members`` whom of.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Told:
         self.official, self.observed = Official(edition), Observed(edition)
         self.reporting, self._tasks = Reporting(edition, organization), Tasks(organization, lists)
         self.spoken: set[str] = set()
+        self.members: set[tuple[str, str]] = set()
         self._injects = deque(script.timed)
         self._seqs: dict[str, int] = {}
         self._last, self._hash = 0, GENESIS
@@ -55,6 +56,7 @@ class Told:
             given = inject.at or at
             reports, zeros = taken(self.edition, inject, given, self.script.start)
             self.spoken |= {one.register for one in reports} | {one.register for one in zeros}
+            self.members |= {(one.register, one.member) for one in reports}
             record = entered(self.edition, self.script, inject, given,
                              voids=self._seqs.get(inject.corrects, 0),
                              unnamed=last_unnamed(self.observed.reports))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -28,8 +28,6 @@ class Names:
     edition: Edition
     organization: Organization
     lists: Sequence[ActionList]
-    reported: frozenset[tuple[str, str]] = frozenset()
-    """Register and member of everything that the script itself reports."""
 
     @cached_property
     def clauses(self) -> dict[str, Clause]:
@@ -89,10 +87,11 @@ class Names:
             return f"“{word}”请写{'、'.join(f'“{id}”' for id in meant)}"
         return unknown(f"组织体系中没有“{word}”", word, ids)
 
-    def fact(self, path: str, asked: bool = False) -> str:
+    def fact(self, path: str, heard: Collection[tuple[str, str]] | None = None) -> str:
         """A fact by its path: ``组.项``, ``表.名称.项``, or ``表.项`` of every member.
 
-        ``asked``: players may ask after anybody, the engine only after whom it has heard of.
+        ``heard``: register and member of all that has been reported. The engine asks only
+        after whom it has heard of or finds listed; players (None) may ask after anybody.
         """
         register, _, rest = path.partition(".")
         registers = [name for name in self.edition.registers() if name != IN_FORCE]
@@ -103,11 +102,13 @@ class Names:
         if field not in infos:
             said = f"“{path}”没有写明是哪一项" if not field else f"{register} 没有“{field}”这一项"
             return unknown(said, field, [n for n, i in infos.items() if not i.spec.computed])
-        return self._member(register, member, asked)
+        return self._member(register, member, heard)
 
-    def _member(self, register: str, member: str, asked: bool) -> str:
+    def _member(
+        self, register: str, member: str, heard: Collection[tuple[str, str]] | None
+    ) -> str:
         spec = self.edition.register(register)
-        if member in ("", "*") or (register, member) in self.reported:
+        if member in ("", "*") or (register, member) in (heard or ()):
             return ""
         if spec.members == "one":
             return f"{register} 没有名称，路径中不写“{member}”"
@@ -119,7 +120,7 @@ class Names:
             return f"“{member}”请写名录中的名称{'、'.join(f'“{name}”' for name in named)}"
         if spec.members == "listed" and not (spec.open and spec.form == "rows"):
             return unknown(f"{spec.label}名录中没有“{member}”", member, roster.by_name)
-        return "" if asked else f"{spec.label}“{member}”不在名录中，脚本也没有报过"
+        return "" if heard is None else f"{spec.label}“{member}”不在名录中，到这时也没有报过"
 
 
 def unknown(said: str, word: str, known: Iterable[str]) -> str:
