@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -101,15 +102,22 @@ def _write(target: Path, text: str) -> None:
 
 def _check(args: argparse.Namespace) -> int:
     from qdflood.cli.drill_run import files
+    from qdflood.drill.faults import faults
     from qdflood.drill.lint import check
+    from qdflood.drill.script import read_script
     from qdflood.plan.actions import load_actions
     from qdflood.plan.organization import load_organization
 
     edition, folder = _edition(args)
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
-    # All are read before anything is said: one that cannot be read prints its sentence alone.
-    scripts = [_script(edition, path, name) for name, path in files(args.files)]
+    # All are read before anything is said: of one that cannot be read nothing else is printed.
+    given = [(_bytes(path, name), name) for name, path in files(args.files)]
+    wrong = [fault for raw, name in given for fault in faults(edition, raw, name)]
+    if wrong:
+        print("\n".join(map(str, wrong)), file=sys.stderr)
+        return 2
+    scripts = [read_script(edition, raw, name) for raw, name in given]
     found = [(script, check(edition, organization, lists, script, _printable))
              for script in scripts]
     for script, problems in found:
@@ -117,16 +125,13 @@ def _check(args: argparse.Namespace) -> int:
     return 1 if any(problems for _, problems in found) else 0
 
 
-def _script(edition: Edition, path: Path, name: str) -> Script:
-    from qdflood.drill.script import read_script
-
+def _bytes(path: Path, name: str) -> bytes:
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise DrillError("没有这个脚本文件", file=name) from None
     except OSError:
         raise DrillError("这个文件读不出来", file=name) from None
-    return read_script(edition, raw, name)
 
 
 def _told(script: Script, problems: list[Problem]) -> list[str]:

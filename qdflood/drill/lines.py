@@ -18,6 +18,7 @@ SIZE_LIMIT = 512 * 1024
 """Bytes; the longest script written so far has some forty thousand."""
 _DEPTH = 40
 _WRONG_KEY = re.compile(r"键“(.+)”不认识", re.DOTALL)
+_NAMED = re.compile(r"第(\d+)行")
 _INDEX = re.compile(r"\[(?:第(\d+)项|(\d+))")
 _NAMES = ("id", "ref", "name", "act", "clause")  # what rows are called by, as in plan.validation
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,6 +57,11 @@ class Lines:
                 break
             node, rest = step
         return node.line
+
+    def line(self, told: str) -> int:
+        """The line that a message names; 0 where it names none."""
+        match = _NAMED.match(told)
+        return int(match[1]) if match else 0
 
     def told(self, where: str, problem: str = "") -> str:
         """The path with its line before it, as messages say it; of an unknown key its own."""

@@ -10,7 +10,15 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
-from qdflood.drill.form import ExpectationForm, Fact, Message, Objective, ScriptForm, Setting
+from qdflood.drill.form import (
+    ExpectationForm,
+    Fact,
+    InjectForm,
+    Message,
+    Objective,
+    ScriptForm,
+    Setting,
+)
 from qdflood.drill.lines import Lines
 from qdflood.drill.times import began, ended, moment, relative
 from qdflood.errors import DrillError, PlanError, SituationError
@@ -181,13 +189,28 @@ def _injects(edition: Edition, form: ScriptForm, start: datetime, end: datetime)
             if at > end:
                 raise DrillError(f"时间{one.at}晚于脚本结束时间{form.length}", where=f"{where}.at")
             last, above = at, one.id
-        made = Inject(one.id, one.title, at, one.when_asked, one.message, one.fault or "",
-                      one.readings, one.corrects or "", one.refused or "", one.note or "")
+        made = _made(one, at)
         if made.corrects:
             _correctable(made, found, f"{where}.corrects")
         _readable(edition, made, start, where)
         found.append(made)
     return found
+
+
+def _made(one: InjectForm, at: datetime | None) -> Inject:
+    return Inject(one.id, one.title, at, one.when_asked, one.message, one.fault or "",
+                  one.readings, one.corrects or "", one.refused or "", one.note or "")
+
+
+def reported_wrong(
+    edition: Edition, one: InjectForm, start: datetime, where: str
+) -> DrillError | None:
+    """What is wrong with the readings of an inject, whenever it is given; None when nothing is."""
+    try:
+        _readable(edition, _made(one, None), start, where)
+    except DrillError as exc:
+        return exc
+    return None
 
 
 def _correctable(inject: Inject, before: Sequence[Inject], where: str) -> None:
