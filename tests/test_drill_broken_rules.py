@@ -123,6 +123,39 @@ def test_an_old_reading_is_no_reading(by: str, tmp_path: Path) -> None:
     held_against(tmp_path, how, by, "(5)")
 
 
+# -- and other slips of an editor
+
+
+TYPHOON, WARNING, ENDING = "triggers/1_typhoon.yaml", "warning.yaml", "ending.yaml"
+SLIPS = {
+    "force 10 belongs to the lower band": (
+        Break(TYPHOON, "[10, 11]", "[11, 11]"), "typhoon-landfall", "Ⅲ级，实为Ⅳ级"),
+    "the rain need not come with it": (
+        Break(TYPHOON, "    - {rain.widespread_heavy: true}\n", ""),
+        "signals-before-response", "5.6.1(1)"),
+    "100 mm are not 100 mm or more": (
+        Break(WARNING, "ten_day_mean_mm: {at_least: 100}", "ten_day_mean_mm: {more_than: 100}"),
+        "dagu-river-flood", "4.2.6(1)①"),
+    "88 mm are enough": (
+        Break(WARNING, "ten_day_mean_mm: {at_least: 100}", "ten_day_mean_mm: {at_least: 80}"),
+        "rainstorm-no-trigger", "4.2.6(1)①"),
+    "districts that only follow the city count": (
+        Break(RESPONSE, ", own_response: true", ""), "typhoon-landfall", "5.4.1(2)"),
+    "drought counts though rain is coming": (
+        Break(DROUGHT, ", effective_rain_next_week: false", ""), "drought", "(7)"),
+    "it need not rise any more": (
+        Break(NANCUN, ", outlook: 可能继续上涨", ""), "downgrade-one-hazard", "5.4.1(5)"),
+    "the end does not wait for the signal to be lifted": (
+        Break(ENDING, "    - {closing.typhoon_signal_lifted: true}\n", ""),
+        "typhoon-landfall", "5.7.1(1)"),
+}
+
+
+@pytest.mark.parametrize(("how", "by", "clause"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_is_caught(how: Break, by: str, clause: str, tmp_path: Path) -> None:
+    held_against(tmp_path, how, by, clause)
+
+
 def test_a_plan_editor_is_told_by_the_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
