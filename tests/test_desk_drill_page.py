@@ -126,6 +126,24 @@ def test_the_brief_has_no_inject(page: AppTest) -> None:
     assert "听说产芝水库" not in everything(page) and "是谣传" not in everything(page)
 
 
+def test_a_script_brought_along_is_played_from_its_file(page: AppTest) -> None:
+    page.button_group(key="dr_choose").set_value("begin").run()
+    own = SCRIPT.replace(TITLE, "带来的脚本").encode()
+    page.file_uploader[0].set_value(("night.yaml", own, "application/yaml"))
+    run(page)
+    radio = next(r for r in page.radio if r.label == "脚本")
+    radio.set_value(next(o for o in radio.options if "带来的脚本" in o)).run()
+    press(page, "dr_begin")
+    assert held(page).script.title == "带来的脚本"
+    assert "脚本文件" not in words(page)
+
+
+def test_a_bad_file_brought_along_is_told(page: AppTest) -> None:
+    page.button_group(key="dr_choose").set_value("begin").run()
+    page.file_uploader[0].set_value(("x.yaml", b"title: 1\n", "application/yaml"))
+    assert "上传/x.yaml" in words(run(page))
+
+
 # --- directing ------------------------------------------------------------------------
 
 

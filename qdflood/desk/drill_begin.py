@@ -22,6 +22,8 @@ from qdflood.errors import DrillError
 from qdflood.officers.roles import Act
 
 TYPED, BY_DESK = "学员按来文录入", "系统代录"
+UPLOADED = "上传/"
+"""What the name of a script begins with that somebody has brought along in a file."""
 _FILE, LARGEST = "dr_file", 1_000_000
 
 
@@ -65,10 +67,11 @@ def _uploaded(held: Desk) -> list[Script | Unusable]:
         return []
     if file.size > LARGEST:
         return [Unusable(file.name, f"{file.name}：文件超过1兆字节，不是演练脚本。")]
+    name = f"{UPLOADED}{file.name}"
     try:
-        return [read_script(held.edition, file.getvalue(), file.name)]
+        return [read_script(held.edition, file.getvalue(), name)]
     except DrillError as exc:
-        return [Unusable(file.name, str(exc))]
+        return [Unusable(name, str(exc))]
 
 
 def _choice(form: Form, good: Sequence[Script]) -> Script | None:

@@ -40,7 +40,7 @@ def check_lines(held: ExerciseDesk, found: Sequence[Expectation]) -> str:
 
 
 def _line(held: ExerciseDesk, one: Expectation, tested: Tested | None, now: datetime) -> str:
-    mark = sign(one, tested, now)
+    mark = tested.rating.sign if tested and held.play.ended else sign(one, tested, now)
     kind = {Rating.NOT.sign: "no", Rating.MET.sign: "yes"}.get(mark, "wait")
     seen = tested.checks if tested and mark != WAITING else ()
     why = f"<li>{esc(tested.why, 200)}</li>" if tested and tested.why and mark != WAITING else ""

@@ -34,7 +34,7 @@ HEIGHT = 430
 
 def draw(held: ExerciseDesk, no: bool) -> None:
     """The list in a box of its own that stands at the next inject."""
-    due = held.due
+    due = None if held.play.ended else held.due
     before, lines = course(held.script, held.play, due.id if due else "")
     given = sum(1 for one in lines if one.given)
     st.html(f'<div class="h">进程（注入{len(lines)}条，已下达{given}条；点标题看全文和处置）</div>')

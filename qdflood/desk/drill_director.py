@@ -9,6 +9,7 @@ import streamlit as st
 
 from qdflood.desk import drill_clock, drill_course, drill_observe, drill_words, duty
 from qdflood.desk.drill_after import evaluation
+from qdflood.desk.drill_begin import UPLOADED
 from qdflood.desk.drill_say import attempt, outcome, press
 from qdflood.desk.exercise import leave, script_changed
 from qdflood.desk.reading_only import only_reads
@@ -34,7 +35,7 @@ def draw(held: ExerciseDesk) -> None:
             _controls(held, no)
         way_out()
     outcome("clock")
-    changed = script_changed(held)
+    changed = "" if held.play.ended else _changed(held)
     if changed:
         st.html(f'<div class="refuse" role="alert">{esc(changed, 300)}</div>')
     if held.play.why and not held.play.running and not held.play.ended:
@@ -48,9 +49,16 @@ def draw(held: ExerciseDesk) -> None:
         _by_hand(held, no)
 
 
+def _changed(held: ExerciseDesk) -> str:
+    """That the script's file is another one now; a file from elsewhere lies nowhere here."""
+    begun = held.play.begun
+    same = begun is not None and begun.body.get("fingerprint") == held.edition.fingerprint
+    return "" if same and held.script.name.startswith(UPLOADED) else script_changed(held)
+
+
 def way_out() -> None:
     """Back to real duty; the exercise goes on without this screen."""
-    st.button("离开演练", key="dr_leave", on_click=leave, help="回到真实值班，随时可再进入")
+    st.button("离开演练", key="dr_leave", on_click=leave)
 
 
 # -- the clock
