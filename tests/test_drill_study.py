@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from qdflood.drill.study_marks import (
     level_words,
     mark,
     may_lower,
+    must_ask,
     must_name,
     not_met,
     proper,
@@ -58,27 +60,27 @@ objectives:
 injects:
 - id: 一区
   at: "+00:05"
-  title: 崂山区启动
+  title: 甲注入名
   message: {sender: 崂山区防指, way: 电话, text: 我区已启动防汛Ⅳ级应急响应。}
   readings: {districts: {崂山区: {response: Ⅳ}}}
 - id: 二区
   at: "+00:20"
-  title: 即墨区启动
+  title: 乙注入名
   readings: {districts: {即墨区: {response: Ⅲ}}}
 - id: 南村
   at: "+00:50"
-  title: 南村站
+  title: 丙注入名
   readings: {stations: {南村: {position: 接近警戒水位, outlook: 可能继续上涨}}}
 expect:
 - {id: 空, at: "+00:01", objective: 未知, title: 什么都没有, confirmed: null, ask: [stations.南村.position]}
 - {id: 列印, at: "+00:02", objective: 未知, title: 不问, verdict: 无法判定}
-- {id: 成立, at: "+00:30", objective: 定级, title: 两区, confirmed: Ⅳ, met: ["5.3.1(2)"], because: 两个区以上。}
+- {id: 成立, at: "+00:30", objective: 定级, title: 丁检验名, confirmed: Ⅳ, met: ["5.3.1(2)"], because: 两个区以上。}
 - id: 启动
   at: "+00:30"
   objective: 定级
-  title: 启动
+  title: 戊检验名
   decision: {act: 启动, level: Ⅳ, within_min: 30, chair: 秘书长, signed: [常务副总指挥], hazards: [洪涝]}
-- {id: 维持, at: "+01:00", objective: 定级, title: 维持, met: ["4.2.6(1)②"], not_met: ["5.4.1(5)"]}
+- {id: 维持, at: "+01:00", objective: 定级, title: 己检验名, met: ["4.2.6(1)②"], not_met: ["5.4.1(5)"]}
 """
 
 
@@ -271,7 +273,7 @@ def test_calls_missed_come_from_the_script_and_idle_ones_do_no_harm() -> None:
 
 def test_the_signer_of_the_decision_that_is_due() -> None:
     (right,) = at(2, level=1, signed="常务副总指挥").signed
-    assert right.right and "启动Ⅳ由常务副总指挥签发（5.2）" in right.words
+    assert right.right and "启动Ⅳ级由常务副总指挥签发（5.2）" in right.words
     assert right.chair == "5.3.2(1)：市防指秘书长主持会商"
     (none,) = at(2, level=1).signed
     assert not none.right and none.words.startswith("漏了决定")
@@ -329,3 +331,37 @@ def test_the_summary_by_objective_and_by_what_was_missed() -> None:
     assert whole.sides == {Side.LOW: 1, Side.RIGHT: 1, Side.HIGH: 0}
     assert whole.missed == ((2, "5.3.1(2)"),) and whole.wrong == ((2, "5.4.1(1)"),)
     assert [m.question.number for m in whole.low] == [2] and whole.signed[0][0] == 2
+
+
+# -- the shipped scripts
+
+
+@pytest.mark.parametrize("path", sorted(shared("data", "drills").glob("*.yaml")), ids=lambda path: path.stem)
+def test_of_every_shipped_script_whoever_answers_rightly_is_told_so(path: Path) -> None:
+    edition, organization, lists, rules = plan()
+    whole = read_script(edition, path.read_bytes(), path.name)
+    held, offered = Course(edition, organization, lists, rules, whole), calls(edition, rules, whole)
+    keys = [one.key for one in offered]
+    assert questions(whole)
+    for of in questions(whole):
+        held.up_to(of.expectations[0])
+        a = held.assessment(of.at)
+        acts = [organization.act(due.act, due.level, before(a)) for _, due in of.decisions]
+        given = Answer(proper(of, a, organization)[0], must_name(of, a, organization),
+                       must_ask(of, a, keys), acts[0].sign[0] if acts else "")
+        found = mark(of, given, a, organization, keys)
+        assert found.right, (of.id, found.level.words, found.clauses, found.calls)
+        for one in of.expectations:
+            paths = [path for path in one.form.ask if not key_of(path, keys)]
+            assert not paths, (of.id, paths)
+
+
+def before(a: Any) -> str | None:
+    running = a.situation.in_force.level
+    return a.edition.levels.grades[running] if running else None
+
+
+def test_what_no_script_asks_of_anybody_is_no_question() -> None:
+    text = SCRIPT[: SCRIPT.index("expect:")]
+    text += 'expect:\n- {id: 甲, at: "+00:01", objective: 未知, title: 乙, verdict: 无法判定}\n'
+    assert questions(read_script(plan()[0], text.encode(), "例.yaml")) == ()

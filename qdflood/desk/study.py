@@ -17,7 +17,7 @@ from qdflood.desk.exercise import opened
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.look import look
 from qdflood.desk.state import Desk
-from qdflood.desk.study_choose import OPEN
+from qdflood.desk.study_choose import close, opened_here
 from qdflood.desk.study_course import Course, decide, offered, taken
 from qdflood.desk.study_look import CSS
 from qdflood.desk.style import esc
@@ -34,7 +34,7 @@ def draw(held: Desk) -> None:
     """The whole tab: choosing a script, or the one that is being worked through."""
     st.html(f"<style>{clause_panel.CSS}{CSS}</style>")
     with st.container(key="study"):
-        name = str(st.session_state.get(OPEN, ""))
+        name = opened_here()
         if not name:
             study_choose.draw(held)
             return
@@ -45,16 +45,13 @@ def draw(held: Desk) -> None:
             st.button("回到列表", key="sd_back", on_click=close)
 
 
-def close() -> None:
-    """Back to the list; the exercise stays where it is."""
-    st.session_state.pop(OPEN, None)
-
-
 def _course(held: Desk, exercise: ExerciseDesk) -> None:
     exercise.refresh()
     course = Course(exercise)
     refused = decide(exercise, course.done[-1]) if course.done and not exercise.play.ended else ()
     _banner(exercise, course)
+    if exercise.fault:
+        st.html(f'<div class="refuse" role="alert">{esc(exercise.fault, 400)}以下为此前情况</div>')
     if exercise.play.ended:
         study_after.draw(exercise, course)
     elif course.asking is not None:
@@ -75,7 +72,8 @@ def _banner(exercise: ExerciseDesk, course: Course) -> None:
         st.html(f'<div class="sd-banner"><b>演练　自学</b>　《{esc(exercise.script.title, 60)}》　'
                 f"剧情时间 <b>{now:%m月%d日 %H:%M}</b>　<b>{where}</b>"
                 "<small>　以下全是演练内容，不是真实情况</small></div>")
-        st.button("先停下，回到列表", key="sd_leave", on_click=close)
+        st.button("回到列表" if exercise.play.ended else "先停下，回到列表", key="sd_leave",
+                  on_click=close)
 
 
 # -- a question
@@ -106,6 +104,8 @@ def _told(exercise: ExerciseDesk, course: Course, m: Marked, refused: Sequence[s
     with left:
         _next(exercise, course, word)
         st.html(result.parts(m, calls) + result.decided(m, made, refused))
+        with st.expander("再看一遍当时报来的"):
+            st.html(study_heard.cards(exercise, m.seq))
     with right:
         st.html(f'<div class="sd-clauses">{result.clauses(m) or _NO_CLAUSES}</div>')
     if st.session_state.get(_LOOKED) != (exercise.exercise, m.seq):

@@ -21,8 +21,8 @@ def draw(exercise: ExerciseDesk, course: Course) -> None:
     total = len(course.questions)
     left, right = st.columns([1.25, 1], gap="small")
     with left:
-        st.html(summed(summary(exercise.script, course.done), calls, len(course.done), total))
         drill_after.buttons(exercise, f"sd_report_{exercise.exercise}")
+        st.html(summed(summary(exercise.script, course.done), calls, len(course.done), total))
     with right:
         st.html(_table(course.done) + sources(exercise.script))
     for m in course.done:
@@ -51,8 +51,11 @@ def summed(s: Summary, calls: dict[str, Call], done: int, total: int) -> str:
 def _listed(title: str, rows: tuple[tuple[int, str], ...], words: dict[str, str]) -> str:
     if not rows:
         return f"<p>{title}：没有</p>"
-    items = "".join(f"<li>第{number}题　{esc(words.get(what, what), 300)}</li>"
-                    for number, what in rows)
+    each: dict[int, list[str]] = {}
+    for number, what in rows:
+        each.setdefault(number, []).append(words.get(what, what))
+    items = "".join(f"<li>第{number}题　{esc('、'.join(said), 600)}</li>"
+                    for number, said in each.items())
     return f"<p><b>{title}（{len(rows)}）</b></p><ul>{items}</ul>"
 
 
@@ -72,7 +75,7 @@ def _table(done: tuple[Marked, ...]) -> str:
         for m in done
     )
     return ('<div class="panel"><h4>逐题</h4><table class="grid"><tr><th>题</th><th>时间</th>'
-            f"<th>你选的级别</th><th></th><th>条款</th><th>核实</th></tr>{rows}</table></div>")
+            f"<th>你选的级别</th><th>级别对错</th><th>条款</th><th>核实</th></tr>{rows}</table></div>")
 
 
 def sources(script: Script) -> str:

@@ -17,7 +17,7 @@ from qdflood.drill.play import STUDY
 from qdflood.drill.script import Script
 from qdflood.drill.study import questions
 
-OPEN = "_study_open"
+OPEN, PARAM = "_study_open", "study"
 _SCRIPT = "sd_script"
 ENDED = "已结束"
 _SHOWN = 8
@@ -30,52 +30,79 @@ _HOW = """<ol><li>时间自动走到下一题，先把报来的情况交给你�
 def draw(held: Desk) -> None:
     """On the left what there is, on the right the brief of the chosen script."""
     found = [one for one in exercises(held) if one.mode == STUDY]
-    _unfinished([one for one in found if one.state != ENDED])
+    _unfinished(held, [one for one in found if one.state != ENDED])
     left, right = st.columns([1, 1.7], gap="small")
     with left:
         st.html('<div class="h">选一个脚本</div>')
         chosen = _choice(held)
-        st.html(f'<div class="panel sd-how"><h5>怎么做</h5>{_HOW}</div>')
     with right:
         if chosen is None:
             st.html('<div class="panel"><p>没有可以自学的脚本。</p></div>')
         else:
             _start(held, chosen)
-            st.html(brief(chosen))
-    _finished([one for one in found if one.state == ENDED])
+            st.html(f'{brief(chosen)}<div class="panel sd-how"><h5>怎么做</h5>{_HOW}</div>')
+    _finished(held, [one for one in found if one.state == ENDED])
 
 
 # -- what is there already
 
 
-def _unfinished(found: Sequence[Listed]) -> None:
+def _unfinished(held: Desk, found: Sequence[Listed]) -> None:
     if found:
         st.html(f'<div class="h">未完成的自学（{len(found)}）</div>')
     for one in found[:_SHOWN]:
-        _row(one, "继续", "primary")
+        _row(held, one)
+    outcome("study_end")
 
 
-def _finished(found: Sequence[Listed]) -> None:
+def _finished(held: Desk, found: Sequence[Listed]) -> None:
     if not found:
         return
     with st.expander(f"已完成的自学（{len(found)}）"):
         for one in found[:_SHOWN]:
-            _row(one, "看总结", "secondary")
+            _row(held, one)
 
 
-def _row(one: Listed, word: str, kind: str) -> None:
+def _row(held: Desk, one: Listed) -> None:
+    going = one.state != ENDED
     when = f"{one.at:%m月%d日 %H:%M}开始" if one.at else ""
     with st.container(key=f"sd_row_{one.name}", horizontal=True, vertical_alignment="center",
                       gap="small"):
-        st.button(word, key=f"sd_open_{one.name}", on_click=_open, args=(one.name,),
-                  type="primary" if kind == "primary" else "secondary", width=100)
+        st.button("继续" if going else "看总结", key=f"sd_open_{one.name}", on_click=_open,
+                  args=(one.name,), type="primary" if going else "secondary", width=100)
         fault = f"　{esc(one.fault, 200)}" if one.fault else ""
         st.html(f'<div class="sd-listed"><b>{esc(one.title or one.name, 80)}</b>　{when}'
                 f"　<small>{esc(one.name, 70)}</small>{fault}</div>")
+        if going and not one.fault:
+            st.button("不做了，看总结", key=f"sd_end_{one.name}", on_click=_end,
+                      args=(held, one.name), disabled=duty.who(held) is None)
 
 
 def _open(name: str) -> None:
-    st.session_state[OPEN] = name
+    """The address says it too, so that a page loaded again goes on."""
+    st.session_state[OPEN] = st.query_params[PARAM] = name
+
+
+def opened_here() -> str:
+    """The exercise that is open on this screen; empty while the list is shown."""
+    if OPEN not in st.session_state:
+        st.session_state[OPEN] = st.query_params.get(PARAM, "")
+    return str(st.session_state[OPEN])
+
+
+def close() -> None:
+    """Back to the list; the exercise stays where it is."""
+    st.session_state[OPEN] = ""
+    st.query_params.pop(PARAM, None)
+
+
+def _end(held: Desk, name: str) -> None:
+    """What was answered so far is summed up; it cannot be taken up again."""
+    def step() -> None:
+        opened(held, name).finish("未做完")
+        _open(name)
+
+    attempt("study_end", step)
 
 
 # -- a new one

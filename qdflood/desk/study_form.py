@@ -51,8 +51,10 @@ def draw(held: Desk, exercise: ExerciseDesk, of: Question) -> None:
 def _clauses(form: Form, edition: Edition, found: tuple[Group, ...]) -> None:
     st.html('<div class="h">2　成立的条款<small>　逐项打开，勾选现在确实成立的；没有就不勾</small></div>')
     chosen: list[str] = []
-    for group in found:
-        with st.expander(caption(f"{group.id} {group.label}" if group.label else KINDS[group.id])):
+    halves = st.columns(2, gap="small")
+    half = (len(found) + 1) // 2
+    for i, group in enumerate(found):
+        with halves[i >= half].expander(caption(f"{group.id} {group.label}" if group.label else KINDS[group.id])):
             for clause in group.clauses:
                 head = f"{edition.levels.label(clause.level)}　" if clause.level else ""
                 one = form.bind(f"c_{clause.ref}", False)
@@ -65,16 +67,17 @@ def _clauses(form: Form, edition: Edition, found: tuple[Group, ...]) -> None:
 
 def _rest(form: Form, exercise: ExerciseDesk) -> None:
     calls = {one.key: one for one in offered(exercise)}
-    st.html('<div class="h">3　还应向谁核实什么<small>　只选会改变定级的；没有就不选</small></div>')
-    st.multiselect("核实", list(calls), label_visibility="collapsed", placeholder="选择单位和事项",
+    left, right = st.columns([1.35, 1], gap="small")
+    left.html('<div class="h">3　还应向谁核实什么<small>　没有就不选</small></div>')
+    left.multiselect("核实", list(calls), label_visibility="collapsed", placeholder="选择单位和事项",
                    format_func=lambda key: calls[key].words,
                    **form.pick("ask", list(calls), []))
     posts = [NOBODY_SIGNS, *(post.id for post in exercise.organization.posts.posts)]
-    st.html('<div class="h">4　现在有没有决定须签发，由谁签发</div>')
-    st.selectbox("签发", posts, label_visibility="collapsed", placeholder="请选择",
+    right.html('<div class="h">4　有决定须签发吗？由谁签</div>')
+    right.selectbox("签发", posts, label_visibility="collapsed", placeholder="请选择",
                  **form.select("signed", posts))
     st.html('<div class="h">5　理由<small>　可不写；写了的进评估报告</small></div>')
-    st.text_area("理由", label_visibility="collapsed", height=80, max_chars=LIMIT,
+    st.text_area("理由", label_visibility="collapsed", height=68, max_chars=LIMIT,
                  **form.bind("text", ""))
 
 

@@ -21,7 +21,7 @@ from qdflood.wording import age, moment
 if TYPE_CHECKING:
     from qdflood.desk.exercise_desk import ExerciseDesk
 
-MEASURED = "自动测报"
+ENTERED, UNITS = "报告（系统已录）", "各单位"
 CORRECTED = "更正：此前所报作废。"
 
 
@@ -55,11 +55,12 @@ def _measured(held: ExerciseDesk, given: Given) -> Heard | None:
         return None
     if record is None:
         return None
-    told = zip(record.body.get("sentences", ()), record.body.get("by", ()), strict=True)
-    by = "、".join(dict.fromkeys(filter(None, record.body.get("by", ()))))
-    lines = tuple(dict.fromkeys(said for said, _ in told))
+    told = [*zip(record.body.get("sentences", ()), record.body.get("by", ()), strict=True)]
+    units = list(dict.fromkeys(by for _, by in told if by))
+    many = len(units) > 1
+    lines = tuple(dict.fromkeys(f"{by}：{said}" if many and by else said for said, by in told))
     fixed = (_corrected(held, inject.corrects),) if inject.corrects else ()
-    return Heard(given.at, by or MEASURED, MEASURED if by else "", (*fixed, *lines), given.seq)
+    return Heard(given.at, UNITS if many else "".join(units), ENTERED, (*fixed, *lines), given.seq)
 
 
 def _corrected(held: ExerciseDesk, id: str) -> str:

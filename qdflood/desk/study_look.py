@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qdflood.desk.style import HATCH, INK, QUIET, REFUSED
+from qdflood.desk.style import INK, QUIET, REFUSED
 
 EXERCISE = "#4A1D7A"
 
@@ -23,7 +23,8 @@ CSS = f"""
 .sd-banner small{{font-size:14px}}
 .sd-status{{border:2px solid {INK};background:#fff;padding:2px 10px 4px;font-size:16px;line-height:1.45}}
 .sd-status small{{font-size:13px;color:{QUIET}}}
-.sd-heard{{max-height:64vh;overflow-y:auto;padding-right:4px}}
+.sd-heard{{max-height:58vh;overflow-y:auto;padding-right:4px}}
+[data-testid="stColumn"]:has(.sd-heard){{position:sticky;top:118px;align-self:flex-start}}
 .sd-card{{border:1px solid #868E96;border-left:6px solid #C3C8CD;background:#fff;
  padding:2px 10px 4px;margin-bottom:5px;overflow-wrap:anywhere}}
 .sd-card header{{font-size:15px;line-height:1.5}}
@@ -41,16 +42,15 @@ CSS = f"""
 .sd-part{{background:#fff;border:1px solid #C3C8CD;border-left:8px solid #C3C8CD;padding:2px 10px 5px;
  margin-bottom:5px;font-size:15px;line-height:1.5;overflow-wrap:anywhere}}
 .sd-part p{{margin:0;font-size:16px;line-height:1.5}} .sd-part p+p{{font-size:15px}}
-.sd-part.low{{border:2px solid {REFUSED};border-left-width:10px}} .sd-part.low p b{{color:{REFUSED}}}
-.sd-part.high{{border:1.5px dashed {INK};border-left:10px solid {INK};background:{HATCH}}}
-.sd-part.high>*{{background:#fff}}
+.sd-part.low{{border:2px solid {REFUSED};border-left-width:10px}} .sd-part.low>h5+p>b{{color:{REFUSED}}}
+.sd-part.high{{border:2px dashed {INK};border-left:10px solid {INK}}}
 .sd-part.ok{{border-left-color:{INK}}} .sd-part.why{{border-left:8px double {INK}}}
 .sd-decided p{{border:2px solid {EXERCISE};background:#fff;color:{EXERCISE};font-weight:700;font-size:15px;
  line-height:1.5;padding:2px 10px;margin:0 0 4px}}
 .sd-clauses .clause{{background:#fff;margin-bottom:6px}}
 .sd-how ol{{margin:0;padding-left:1.4em}} .sd-how li{{font-size:15px;line-height:1.5}}
 .sd-listed{{font-size:15px;line-height:1.45;overflow-wrap:anywhere}}
-[class*="st-key-sd_row_"]>[data-testid="stElementContainer"]:last-child{{flex:1 1 0;min-width:0}}
+[class*="st-key-sd_row_"]>[data-testid="stElementContainer"]:nth-child(2){{flex:1 1 0;min-width:0}}
 .sd-listed small{{color:{QUIET}}}
 .sd-sum ul{{margin:0 0 4px}} .st-key-study .grid{{width:100%;background:#fff}}
 .carry{{font-size:14px;color:{QUIET};margin:0}}

@@ -176,9 +176,9 @@ def _distance(given: int | None, right: Sequence[int | None], side: Side) -> str
         return "少定" if side is Side.LOW else "已可判定"
     if not levels:
         return "多定，依据不足" if given else "少定，把未知当作未达到"
-    nearest = min(levels, key=lambda one: abs(one - given))
-    steps = abs(nearest - given)
-    return f"{'少定' if side is Side.LOW else '多定'}{_NUMERALS[steps]}级"
+    if side is Side.LOW:
+        return f"少定{_NUMERALS[min(one for one in levels if one > given) - given]}级"
+    return f"多定{_NUMERALS[given - max(levels)]}级"
 
 
 # -- the clauses
@@ -265,7 +265,8 @@ def _signed(
 ) -> SignMark:
     running = a.situation.in_force.level
     before = a.edition.levels.grades[running] if running else None
-    what = f"{due.act}{due.level or ''}"
+    position = a.edition.levels.position(due.level or "")
+    what = f"{due.act}{a.edition.levels.label(position) if position else ''}"
     try:
         act: Act | None = organization.act(due.act, due.level, before)
     except PlanError:
