@@ -28,7 +28,8 @@ FLOODS: dict[str, Any] = {
 MAGIC = {"pdf": b"%PDF", "docx": b"PK", "zip": b"PK", "xml": b"<?xml", "txt": b""}
 NEEDS = {"warning-xml": ["--event", "台风", "--sender-code", "37020000000000"]}
 NEEDS["cap"] = NEEDS["warning-xml"]
-FORMS = [(one.name, form) for one in KINDS for form in one.forms]
+OF_EXERCISES = "exercise-report"
+FORMS = [(one.name, form) for one in KINDS for form in one.forms if one.name != OF_EXERCISES]
 
 
 def entered(given: Decision | tuple[str, Any], when: str) -> Record:

@@ -28,7 +28,7 @@ LABELS = {
     "confirmed": "建议级别", "possible": "不能排除的级别", "possible_reported": "有情况指向的级别",
     "verdict": "研判结论", "met": "应成立的条款", "not_met": "不应成立的条款",
     "unmet": "应不成立的条款", "unknown": "应为未知的条款", "warnings": "预警发布条件",
-    "alarms": "红色提示", "stale": "过时提示", "conflicts": "矛盾提示", "advisories": "预案外提示",
+    "alarms": "突出情况", "stale": "过时提示", "conflicts": "矛盾提示", "advisories": "预案外提示",
     "status": "官方状态", "prints": "打印内容",
 }
 """What the desk is looked at for, in this order, and what it is called."""
