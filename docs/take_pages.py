@@ -14,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 from print_builders import Log, log_of  # noqa: E402
+from score_builders import Players, drill, played  # noqa: E402
 
 from qdflood.journal.decisions import Decision, Person  # noqa: E402
 from qdflood.journal.entry import DECISION  # noqa: E402
@@ -30,6 +31,8 @@ PAGES = (
     ("paper-report", "medium-reservoir-danger", "", "", "信息报告", {}, ""),
     ("paper-handover", "response-in-force", "", "", "交接班单", {}, ""),
 )
+LEFT_OUT = frozenset({"区市跟随", "西海岸Ⅱ"})
+TIMELINE_PAGE = 4
 
 
 def main() -> int:
@@ -40,7 +43,16 @@ def main() -> int:
         one = kind(name)
         pdf = make(one, log.source(at), log.stamp(at, exercise), options, "pdf")
         _picture(pdf, HERE / picture)
+    _exercise()
     return 0
+
+
+def _exercise() -> None:
+    """The page with the timeline of a drill in which two messages were not entered in time."""
+    script = drill("typhoon-landfall")
+    late = played(script, Players(typing_min=4, deciding_min=12, leave_out=LEFT_OUT))
+    pdf = make(kind("演练评估报告"), late.source(), late.stamp(), {}, "pdf")
+    _picture(pdf, HERE / "paper-exercise", page=TIMELINE_PAGE)
 
 
 def _decide(log: Log, at: datetime, level: str, hazard: str) -> None:
@@ -53,10 +65,11 @@ def _decide(log: Log, at: datetime, level: str, hazard: str) -> None:
     log.enter(DECISION, begun.body(), at)
 
 
-def _picture(pdf: bytes, path: Path) -> None:
-    """The first page as a PNG."""
-    subprocess.run(["pdftoppm", "-r", "70", "-png", "-singlefile", "-", str(path)], input=pdf,
-                   check=True)
+def _picture(pdf: bytes, path: Path, page: int = 1) -> None:
+    """One page as a PNG."""
+    which = ["-f", str(page), "-l", str(page)]
+    subprocess.run(["pdftoppm", "-r", "70", "-png", "-singlefile", *which, "-", str(path)],
+                   input=pdf, check=True)
 
 
 if __name__ == "__main__":
