@@ -69,13 +69,13 @@ def _rest(form: Form, exercise: ExerciseDesk) -> None:
     calls = {one.key: one for one in offered(exercise)}
     left, right = st.columns([1.35, 1], gap="small")
     left.html('<div class="h">3　还应向谁核实什么<small>　没有就不选</small></div>')
-    left.multiselect("核实", list(calls), label_visibility="collapsed", placeholder="选择单位和事项",
-                   format_func=lambda key: calls[key].words,
-                   **form.pick("ask", list(calls), []))
+    left.multiselect("核实", list(calls), label_visibility="collapsed", select_all=False,
+                     placeholder="选择单位和事项", format_func=lambda key: calls[key].words,
+                     **form.pick("ask", list(calls), []))
     posts = [NOBODY_SIGNS, *(post.id for post in exercise.organization.posts.posts)]
     right.html('<div class="h">4　有决定须签发吗？由谁签</div>')
     right.selectbox("签发", posts, label_visibility="collapsed", placeholder="请选择",
-                 **form.select("signed", posts))
+                    **form.select("signed", posts))
     st.html('<div class="h">5　理由<small>　可不写；写了的进评估报告</small></div>')
     st.text_area("理由", label_visibility="collapsed", height=68, max_chars=LIMIT,
                  **form.bind("text", ""))
