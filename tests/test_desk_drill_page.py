@@ -12,6 +12,7 @@ from drill_desk_builders import HIDDEN, SCRIPT
 from streamlit.testing.v1 import AppTest
 
 from qdflood.desk import drill, duty, log
+from qdflood.desk.drill_newest import newest
 from qdflood.desk.exercise import opened
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.state import duty_desk
@@ -325,3 +326,14 @@ def test_whoever_leaves_is_on_real_duty_again(page: AppTest) -> None:
     press(begun(page), "dr_leave")
     assert "未结束的演练（1）" in everything(page)
     assert duty_desk().ledger.observed.saved == []
+
+
+def test_the_newest_message_in_one_line_for_the_other_pages(page: AppTest) -> None:
+    begun(page)
+    assert newest(held(page)) == ""
+    press(page, "dr_step", "dr_step", "dr_step")
+    said = re.sub("<style>.*</style>|<[^>]+>", "", newest(held(page)), flags=re.S)
+    assert said == "最新来电来文　02:10　热心市民　电话：听说产芝水库垮坝了，水都下来了！3件未阅，见“演练”页"
+    assert not [word for word in HIDDEN if word in newest(held(page))]
+    press(page, "dr_finish")
+    assert newest(held(page)) == ""

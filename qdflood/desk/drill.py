@@ -84,6 +84,7 @@ CSS = f"""
  float:right}}
 .dr-card p{{font-size:17px;line-height:1.55;margin:0}}
 .dr-card.new{{border:2.5px solid {INK};border-left-width:12px}} .dr-card.new p{{font-weight:600}}
+.strip .dr-newest{{display:none}}
 .dr-how ol{{margin:0;padding-left:1.4em}} .dr-how li{{font-size:15px;line-height:1.5}}
 .st-key-drill [data-testid="stRadio"] [role="radiogroup"]{{gap:1px}}
 .st-key-drill [data-testid="stRadio"] label{{margin:0;padding:1px 0}}

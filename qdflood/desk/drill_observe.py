@@ -34,7 +34,8 @@ def levels(held: ExerciseDesk) -> str:
     open_ = f"，未能排除{label(a.possible_reported)}" if a.possible_reported > a.confirmed else ""
     proposed = label(a.confirmed) if a.confirmed else "无可定级别"
     asked = sum(1 for one in held.play.said if one.what == "asked")
-    return (f"<p>学员已定：<b>{esc(official)}</b>　系统建议：<b>{esc(proposed)}</b>{esc(open_)}　"
+    on_duty = "、".join(f"{one.person.name}（{one.person.post}）" for one in held.ledger.shifts.on_duty)
+    return (f"<p>已进入的学员：<b>{esc(on_duty or '还没有', 200)}</b></p><p>学员已定：<b>{esc(official)}</b>　系统建议：<b>{esc(proposed)}</b>{esc(open_)}　"
             f"待核实{len(a.needed)}项　已问{asked}次</p>")
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from qdflood.desk import drafts, drill_clock, duty
+from qdflood.desk import drill_clock, duty
 from qdflood.desk.drill_after import evaluation
 from qdflood.desk.drill_brief import setting
+from qdflood.desk.drill_newest import mark_read, read_to
 from qdflood.desk.exercise import leave
 from qdflood.desk.log_full import multiline
 from qdflood.desk.style import esc
@@ -23,8 +24,6 @@ from qdflood.wording import age, moment
 
 if TYPE_CHECKING:
     from qdflood.desk.exercise import ExerciseDesk
-
-_READ = "drill_read"
 
 
 def draw(held: ExerciseDesk) -> None:
@@ -47,7 +46,7 @@ def inbox(held: ExerciseDesk) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         said = f"其中<b>{len(fresh)}件未阅</b>" if fresh else "均已阅"
         st.html(f'<div class="h">来电来文（{len(messages)}件{"，" + said if messages else ""}）</div>')
-        st.button("均已阅", key="dr_read", disabled=not fresh, on_click=_read,
+        st.button("均已阅", key="dr_read", disabled=not fresh, on_click=mark_read,
                   args=(held, messages[-1].seq if messages else 0))
     if not messages:
         words = "演练已结束。" if held.play.ended else "还没有来电来文。来了会在这里，新的在上。"
@@ -70,19 +69,6 @@ def cards(held: ExerciseDesk, messages: Sequence[Told], mark: int) -> str:
 
 def _new(fresh: bool) -> str:
     return "<i>未阅</i>" if fresh else ""
-
-
-def read_to(held: ExerciseDesk) -> int:
-    """Up to which message this officer has marked them as read."""
-    key = f"_{_READ}_{held.exercise}_{drafts.owner(held)}"
-    if key not in st.session_state:
-        st.session_state[key] = int(drafts.load(held, _READ).get("seq", 0))
-    return int(st.session_state[key])
-
-
-def _read(held: ExerciseDesk, seq: int) -> None:
-    st.session_state[f"_{_READ}_{held.exercise}_{drafts.owner(held)}"] = seq
-    drafts.keep(held, _READ, {"seq": seq})
 
 
 def _how(held: ExerciseDesk) -> None:
