@@ -250,6 +250,30 @@ def test_the_wrong_signer_is_named() -> None:
     assert "签发人不符" in check(score, "两个即够", "decision").text
 
 
+def test_another_post_that_the_plan_names_signs_and_chairs_as_well() -> None:
+    script = TWO_FLOODED.replace("act: 启动, level: Ⅳ", "act: 启动, level: Ⅲ").replace(
+        "reason: 两区受灾", "reason: 一次到位")
+    play = Exercise(scripted(script))
+    given(play, 一区=10, 二区=20)
+    play.type(play.script.inject("一区"), at(play, 21), given=at(play, 10))
+    play.type(play.script.inject("二区"), at(play, 21), given=at(play, 20))
+    play.decide("两个即够", at(play, 30), chair="常务副总指挥")
+    play.enter(NOTE, {"text": "记事"}, at(play, 39))
+    (one,) = play.score().decisions
+    assert (one.signer_right, one.chair_right) == (True, True), "5.4.2(1) names both"
+
+
+def test_a_decision_that_cannot_be_tested_is_no_false_move() -> None:
+    play = Exercise(scripted(TWO_FLOODED))
+    given(play, 一区=10)
+    play.type(play.script.inject("一区"), at(play, 11), given=at(play, 10))
+    play.act(What.DROP, at(play, 15), inject="二区", why="时间不够")
+    play.decide("两个即够", at(play, 30))
+    play.enter(NOTE, {"text": "记事"}, at(play, 60))
+    score = play.score()
+    assert score.decisions == () and score.false_moves == ()
+
+
 # -- expectations and delays
 
 

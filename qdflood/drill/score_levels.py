@@ -13,7 +13,10 @@ from qdflood.drill.form import DecisionDue
 from qdflood.drill.score_log import MINUTE, Due, ExerciseLog, minutes
 from qdflood.drill.score_parts import DecisionMade, DecisionScore, FalseMove, Lags, Taken
 from qdflood.drill.score_rating import Rating
+from qdflood.errors import PlanError
 from qdflood.journal.decisions import CHANGES, POSTPONES, REGISTERS, WARNS, Consultation, Decision
+from qdflood.journal.signing import chairing
+from qdflood.plan.headquarters import Act
 
 RIGHT, ABOVE, BELOW = "right", "above", "below"
 _DAY = timedelta(days=1)
@@ -24,18 +27,18 @@ class Levels:
 
     def __init__(self, log: ExerciseLog) -> None:
         self.log, self.official = log, log.whole.official
-        self._free = [one for one in self.official.decisions
-                      if one.effect not in (REGISTERS, POSTPONES)]
+        self._free = [one for one in self.official.decisions if one.effect != REGISTERS]
         self.made = tuple(self._free)
         self._rows = {act.act: act for act in log.organization.acts.acts}
         dues = [(due, due.expectation.form.decision) for due in log.due
                 if due.expectation.form.decision is not None and not log.study]
-        wanted = [(due, one) for due, one in dues if one is not None and not due.why]
+        wanted = [(due, one) for due, one in dues if one is not None]
+        # One that cannot be tested is not scored, and its decision is no false move either.
         exact = {due.id: self._nearest(due, one, exactly=True) for due, one in wanted}
         self.scores = tuple(self._score(
             due, one, exact[due.id] or self._nearest(due, one, exactly=False))
-            for due, one in wanted)
-        self.excess = tuple(self._free)
+            for due, one in wanted if not due.why)
+        self.excess = tuple(one for one in self._free if one.effect != POSTPONES)
 
     # -- which decision answers which
 
@@ -75,18 +78,34 @@ class Levels:
     def _score(self, due: Due, one: DecisionDue, found: Decision | None) -> DecisionScore:
         deadline = due.at + timedelta(minutes=one.within_min)
         level_is = self._level_is(one, found)
-        signer = None if found is None else {*one.signed} <= {p.post for p in found.signatures}
-        chair = None
-        if found is not None and one.chair:
-            held = self._consultation(found, due)
-            person = held.chair if held else found.chair
-            chair = person is not None and person.post == one.chair
+        signer = None if found is None else self._signer_right(one, found)
+        chair = self._chair_right(due, one, found) if found is not None and one.chair else None
         late = minutes(deadline, found.decided) if found else None
         rating = _rated(self.log, found, deadline, level_is, (signer, chair), late)
         return DecisionScore(
             due.id, due.expectation.form.title, one.act, one.level, one.signed, one.chair or "",
             due.at, deadline, one.within_min, self._taken(found, due), level_is, signer, chair,
             max(late, 0) if late is not None else None, rating, self._lags(due, one, found))
+
+    def _row(self, one: DecisionDue, found: Decision) -> Act | None:
+        """What the plan says of who signs it."""
+        try:
+            return self.log.organization.act(one.act, one.level, found.from_level)
+        except PlanError:
+            return None
+
+    def _signer_right(self, one: DecisionDue, found: Decision) -> bool:
+        """Signed by whom the script names, or by others that the plan names for it."""
+        posts, row = {person.post for person in found.signatures}, self._row(one, found)
+        named = row is not None and posts & {*row.sign} and (not row.also or posts & {*row.also})
+        return {*one.signed} <= posts or bool(named)
+
+    def _chair_right(self, due: Due, one: DecisionDue, found: Decision) -> bool:
+        """Chaired by whom the script names, or by another that the plan names for it."""
+        held, row = self._consultation(found, due), self._row(one, found)
+        person = held.chair if held else found.chair
+        named = chairing(self.log.organization, row).chair if row else ()
+        return person is not None and person.post in (one.chair, *named)
 
     def _level_is(self, one: DecisionDue, found: Decision | None) -> str:
         if found is None:
