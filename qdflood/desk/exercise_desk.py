@@ -51,9 +51,11 @@ class Course(Play):
 
     def take(self, entry: Entry) -> None:
         super().take(entry)
-        if entry.kind == EXERCISE:
-            self.last = entry.seq
-            self.why = "" if entry.body["what"] == What.RUN else str(entry.body.get("why", self.why))
+        if entry.kind != EXERCISE:
+            return
+        self.last, what = entry.seq, entry.body["what"]
+        if what in (What.RUN, What.STEP, What.PAUSE):
+            self.why = str(entry.body.get("why", ""))
 
 
 class ExerciseDesk(Desk):

@@ -49,7 +49,7 @@ def safe_name(name: str) -> str:
 
 
 def _filed(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKC", name)
+    plain = "".join(c for c in unicodedata.normalize("NFC", name)
                     if unicodedata.category(c)[0] not in "CZ" or c == " ")
     return _UNSAFE.sub("_", plain).strip("._ ")
 
