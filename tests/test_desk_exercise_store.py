@@ -85,7 +85,7 @@ def killed(held: ExerciseDesk) -> None:
     name = held.exercise
     thread = held.clockwork._thread
     held.real.exercises.pop(name)
-    held.clockwork._desk = lambda: None  # type: ignore[assignment,return-value]
+    held.clockwork._desk = lambda: None  # type: ignore[assignment]
     held.clockwork._turn.set()
     if thread is not None:
         thread.join(5)
