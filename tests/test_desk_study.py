@@ -20,7 +20,7 @@ from qdflood.drill.play import STUDY, What
 from qdflood.drill.study import questions
 from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import DECISION, EXERCISE, Entry
-from qdflood.officers.roles import Officer
+from qdflood.officers.roles import NOBODY, Officer
 from qdflood.places import home
 
 
@@ -338,6 +338,38 @@ def test_one_may_end_it_half_way_and_sees_what_was_answered(page: AppTest) -> No
     begun(page)
     submit(page)
     page.button(key="sd_leave").click().run()
-    page.button(key=f"sd_end_{exercise().exercise}").click().run()
+    end = f"sd_end_{exercise().exercise}"
+    page.button(key=end).click().run()
+    assert exercise().play.ended is None and "确定不做了" in page.button(key=end).label
+    page.button(key=end).click().run()
     assert not page.exception and "答了1题，共3题" in html(page)
     assert exercise().play.ended is not None
+
+
+def test_nobody_hands_in_an_answer_without_signing_on(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(page)
+    tick(page, "5.3.1(2)")
+    monkeypatch.setattr(duty, "DEFAULT", None)
+    page.run()
+    assert page.text_input(key="duty_name_study")
+    submit(page)
+    assert not answers() and f">{NOBODY}" in html(page)
+
+
+def test_an_exercise_that_cannot_be_opened_is_said_and_the_list_is_a_press_away(page: AppTest) -> None:
+    other = AppTest.from_function(screen, default_timeout=60)
+    other.query_params["study"] = "没有这一个"
+    other.run()
+    assert not other.exception and "没有名为“没有这一个”的演练" in html(other)
+    other.button(key="sd_back").click().run()
+    assert "选一个脚本" in html(other)
+
+
+def test_a_page_loaded_again_is_at_the_same_question(page: AppTest) -> None:
+    begun(page)
+    other = AppTest.from_function(screen, default_timeout=60)
+    other.query_params["study"] = exercise().exercise
+    other.run()
+    assert "第1题，共3题" in html(other)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from qdflood.desk import clause_panel, study_after, study_choose, study_form, study_heard
+from qdflood.desk import clause_panel, duty, study_after, study_choose, study_form, study_heard
 from qdflood.desk import study_result as result
 from qdflood.desk.drill_say import attempt, outcome
 from qdflood.desk.exercise import opened
@@ -88,6 +88,7 @@ def _ask(held: Desk, exercise: ExerciseDesk, of: Question) -> None:
         st.html('<div class="h">到现在为止报来的<small>　新的在上；时钟停着等你作答</small></div>')
         st.html(f'<div class="sd-heard">{study_heard.cards(exercise, max(answers, default=0))}</div>')
     with right:
+        duty.form(held, "study")
         study_form.draw(held, exercise, of)
 
 

@@ -18,7 +18,7 @@ from qdflood.drill.script import Script
 from qdflood.drill.study import questions
 
 OPEN, PARAM = "_study_open", "study"
-_SCRIPT = "sd_script"
+_SCRIPT, _SURE = "sd_script", "_sd_sure"
 ENDED = "已结束"
 _SHOWN = 8
 _HOW = """<ol><li>时间自动走到下一题，先把报来的情况交给你，不给系统的结论。</li>
@@ -74,7 +74,9 @@ def _row(held: Desk, one: Listed) -> None:
         st.html(f'<div class="sd-listed"><b>{esc(one.title or one.name, 80)}</b>　{when}'
                 f"　<small>{esc(one.name, 70)}</small>{fault}</div>")
         if going and not one.fault:
-            st.button("不做了，看总结", key=f"sd_end_{one.name}", on_click=_end,
+            sure = st.session_state.get(_SURE) == one.name
+            st.button("确定不做了（不能再继续）" if sure else "不做了，看总结",
+                      key=f"sd_end_{one.name}", on_click=_end if sure else _ask_first,
                       args=(held, one.name), disabled=duty.who(held) is None)
 
 
@@ -94,6 +96,11 @@ def close() -> None:
     """Back to the list; the exercise stays where it is."""
     st.session_state[OPEN] = ""
     st.query_params.pop(PARAM, None)
+
+
+def _ask_first(held: Desk, name: str) -> None:
+    """One press may be a slip: the second ends it."""
+    st.session_state[_SURE] = name
 
 
 def _end(held: Desk, name: str) -> None:
