@@ -26,8 +26,12 @@ PICTURES = (
 )
 
 
+DRILL, STEPS = "大沽河洪水过南村", 9
+
+
 def main() -> int:
     with chromium() as browser:
+        _drill(browser)
         for picture, situation, page, line in PICTURES:
             _take(browser, picture, situation, page, line)
     return 0
@@ -49,6 +53,39 @@ def _take(browser: Any, picture: str, situation: str, page_name: str, line: str)
             page.wait_for_timeout(1000)
         page.screenshot(path=HERE / f"{picture}.png")
         page.close()
+
+
+def _drill(browser: Any) -> None:
+    """Both halves of the page 演练: a drill half way, as its director and as a player has it."""
+    with running_desk() as desk:
+        director, player = _on_drills(browser, desk.url, "丁一"), _on_drills(browser, desk.url, "王强")
+        director.get_by_text(DRILL, exact=True).first.click()
+        _press(director, "系统代录")
+        _press(director, "开始（进入导调台）")
+        _press(player, "未结束的演练（1）")
+        _press(player, "以学员进入")
+        for _ in range(STEPS):
+            _press(director, "单步（到下一条注入）")
+        director.locator("[class*=st-key-dr_row_9] button").click()
+        for page, picture in ((director, "drill"), (player, "drill-player")):
+            page.wait_for_timeout(4000)
+            page.screenshot(path=HERE / f"{picture}.png")
+            page.close()
+
+
+def _on_drills(browser: Any, url: str, name: str) -> Any:
+    page = new_page(browser)
+    page.goto(url)
+    sign_on(page, name)
+    page.goto(f"{url}/drill")
+    page.locator(".strip").wait_for()
+    return page
+
+
+def _press(page: Any, word: str) -> None:
+    page.get_by_role("button", name=word, exact=True).or_(
+        page.get_by_role("radio", name=word, exact=True)).first.click()
+    page.wait_for_timeout(1200)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from qdflood.errors import QdfloodError
 from qdflood.officers.roles import Act
 
 _PART = "dr_choose"
+LOOK_S = 3.0
+"""How often the screen looks whether an exercise has begun or ended."""
 
 
 def draw(held: Desk) -> None:
@@ -36,6 +38,18 @@ def draw(held: Desk) -> None:
         "演练", list(parts), default="going" if going else "begin", required=True, key=_PART,
         format_func=lambda name: parts[name][0], label_visibility="collapsed")
     parts[picked or "begin"][1]()
+    _watch(held, _known(held))
+
+
+@st.fragment(run_every=LOOK_S)
+def _watch(held: Desk, known: list[tuple[str, str]]) -> None:
+    """Whoever waits for one to begin sees it when it has begun."""
+    if _known(held) != known:
+        st.rerun(scope="app")
+
+
+def _known(held: Desk) -> list[tuple[str, str]]:
+    return [(one.name, one.state) for one in exercises(held)]
 
 
 # -- going on

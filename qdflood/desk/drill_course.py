@@ -55,7 +55,7 @@ def row(held: ExerciseDesk, i: int, line: Line, no: bool) -> None:
     st.button(f"**{when}** `{line.words}` {caption(one.title, 60)}{fault}", key=f"dr_row_{i}",
               width="stretch", on_click=_turn, args=(one.id,))
     if st.session_state.get(_OPEN) == one.id:
-        st.html(detail(line, reported(held, line)))
+        st.html(detail(line, reported(held, line), held.play.typed))
         if line.open and not held.play.ended:
             _actions(held, line, no)
     outcome(f"row_{one.id}")

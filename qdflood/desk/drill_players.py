@@ -76,11 +76,19 @@ def _how(held: ExerciseDesk) -> None:
     if not held.play.ended:
         if duty.who(held) is None:
             duty.form(held, "drill")
-        here = Path(__file__).parent
-        page = st.Page(here / "entry.py", title="值班录入", url_path="entry", default=True)
-        st.page_link(page, label="去“值班录入”录入来电来文", width="stretch")
+        _link(held)
         st.html(f'<div class="panel dr-how"><ol>{"".join(_steps(held))}</ol></div>')
     st.html(f'<div class="panel dr-brief">{setting(held.script)}</div>')
+
+
+def _link(held: ExerciseDesk) -> None:
+    """Where the message goes next."""
+    here = Path(__file__).parent
+    page = (st.Page(here / "entry.py", title="值班录入", url_path="entry", default=True)
+            if held.play.typed else
+            st.Page(here / "consultation.py", title="研判", url_path="consultation"))
+    st.page_link(page, label=f"去“{page.title}”" + ("录入来电来文" if held.play.typed else ""),
+                 width="stretch")
 
 
 def _steps(held: ExerciseDesk) -> list[str]:

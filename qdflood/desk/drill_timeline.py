@@ -91,12 +91,13 @@ def at_words(at: datetime, start: datetime) -> str:
 # -- one inject in full
 
 
-def detail(line: Line, sentences: tuple[str, ...] = ()) -> str:
-    """The whole of an inject for the director, as HTML; ``sentences``: what it reports."""
-    return f'<div class="dr-detail">{"".join(_parts(line, sentences))}</div>'
+def detail(line: Line, sentences: tuple[str, ...] = (), typed: bool = True) -> str:
+    """The whole of an inject for the director, as HTML; ``sentences``: what it reports,
+    ``typed``: whether the players enter what they are told."""
+    return f'<div class="dr-detail">{"".join(_parts(line, sentences, typed))}</div>'
 
 
-def _parts(line: Line, sentences: tuple[str, ...]) -> Iterator[str]:
+def _parts(line: Line, sentences: tuple[str, ...], typed: bool) -> Iterator[str]:
     one = line.inject
     if line.why:
         yield f"<p><b>取消原因</b>　{esc(line.why)}</p>"
@@ -108,7 +109,7 @@ def _parts(line: Line, sentences: tuple[str, ...]) -> Iterator[str]:
     if one.corrects:
         yield "<p><b>更正</b>　作废此前一条所报的读数</p>"
     if sentences:
-        how = "学员应录入" if one.typed else "系统代录"
+        how = "学员应录入" if one.typed and typed else "系统代录"
         yield f"<p><b>{how}</b></p><ul>{''.join(f'<li>{esc(s, 400)}</li>' for s in sentences)}</ul>"
     if one.refused:
         yield f"<p><b>应拒收</b>　这样录入会被系统拒收，理由含“{esc(one.refused)}”</p>"
