@@ -168,7 +168,7 @@ def _objective(score: Score, number: int, one: ObjectiveScore) -> Iterator[Block
     numbers = {t.id: i for i, t in enumerate(score.expectations, 1)}
     rows = [row for t in score.expectations if t.objective == one.id
             for row in _rows(score, numbers[t.id], t)]
-    yield Table((1.35, 2.3, 3.5, 3.6, 1.25), tuple(rows),
+    yield Table((1.25, 2.3, 3.4, 3.6, 1.5), tuple(rows),
                 head=("时间", "检验点", "应有", "所见", "结果"))
 
 

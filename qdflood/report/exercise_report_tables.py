@@ -50,7 +50,7 @@ def decisions(score: Score) -> Iterator[Block]:
     if not score.decisions:
         yield text("脚本没有应作出的决定，或演练没有进行到那里。")
         return
-    yield Table((0.5, 2.6, 2.5, 3.2, 1.1, 1.1, 1.6), tuple(
+    yield Table((0.6, 2.6, 2.4, 3.2, 1, 1.2, 1.8), tuple(
         _decision(score, number, one) for number, one in enumerate(score.decisions, 1)),
         head=("", "应作出的决定", f"期限（{STANDARD}）", "实际", "级别", "签发人", "结果"))
     yield _sub("从来文到签发（分钟）")
@@ -58,7 +58,7 @@ def decisions(score: Score) -> Iterator[Block]:
         _lag(score, number, one.lags, of_level(one.act, one.level))
         for number, one in enumerate(score.decisions, 1)),
         head=("", "决定", "来文下达", "至系统建议", "建议至会商", "会商至签发", "合计"))
-    yield note("系统没有建议的（第（8）项一类由人判断的）“至系统建议”为空；没有会商记录的为空，"
+    yield note("由人判断提出、系统不作建议的，“至系统建议”为空；没有会商记录的为空，"
                "下一格从前一个有记录的时点起算。")
 
 
@@ -88,7 +88,7 @@ def missed(score: Score) -> Iterator[Block]:
     """Clauses that should have been met on the players' desk and were not, and why."""
     if score.clauses_missed:
         yield _sub("应成立而没有成立的条款")
-        yield Table((1, 1.4, 4, 2, 3.6), tuple(
+        yield Table((1.2, 1.4, 4, 2, 3.6), tuple(
             _row(clock(score, one.at), one.ref, one.text, one.truth, _some(one.lacking))
             for one in score.clauses_missed),
             head=("时间", "条款", "原文", "学员桌面上", "来文已报而没有正确录入的"))
