@@ -18,9 +18,9 @@ from qdflood.drill.score_parts import Tested as Expected
 from qdflood.drill.score_rating import together
 from qdflood.drill.study import questions
 from qdflood.errors import DrillError
-from qdflood.journal.entry import DECISION, NOTE, READING
+from qdflood.journal.entry import DECISION, NOTE, READING, ZERO_REPORT
 from qdflood.journal.observed import body_of
-from qdflood.observations import Report
+from qdflood.observations import Report, Zero
 
 HEAD = """
 title: 试练
@@ -191,7 +191,7 @@ def test_a_decision_in_time_by_the_right_people() -> None:
     play.decide("两个即够", at(play, 35))
     play.enter(NOTE, {"text": "记事"}, at(play, 60))
     (one,) = play.score().decisions
-    assert (one.level_is, one.signer_right, one.chair_right, one.late_min) == ("right", True, True, 0)
+    assert (one.level_is, one.wrong, one.late_min) == ("right", (), 0)
     assert one.rating is Rating.MET and one.taken is not None
     lags = one.lags
     assert (lags.inject, lags.to_proposed_min, lags.to_consulted_min, lags.to_decided_min,
@@ -246,7 +246,7 @@ def test_the_wrong_signer_is_named() -> None:
     play.enter(NOTE, {"text": "记事"}, at(play, 60))
     score = play.score()
     (one,) = score.decisions
-    assert one.taken is not None and (one.signer_right, one.chair_right) == (False, False)
+    assert one.taken is not None and one.wrong == ("signer", "chair")
     assert "签发人不符" in check(score, "两个即够", "decision").text
 
 
@@ -260,7 +260,7 @@ def test_another_post_that_the_plan_names_signs_and_chairs_as_well() -> None:
     play.decide("两个即够", at(play, 30), chair="常务副总指挥")
     play.enter(NOTE, {"text": "记事"}, at(play, 39))
     (one,) = play.score().decisions
-    assert (one.signer_right, one.chair_right) == (True, True), "5.4.2(1) names both"
+    assert one.wrong == (), "5.4.2(1) names both"
 
 
 def test_a_decision_that_cannot_be_tested_is_no_false_move() -> None:
@@ -272,6 +272,20 @@ def test_a_decision_that_cannot_be_tested_is_no_false_move() -> None:
     play.enter(NOTE, {"text": "记事"}, at(play, 60))
     score = play.score()
     assert score.decisions == () and score.false_moves == ()
+
+
+def test_hazards_and_areas_are_part_of_a_decision() -> None:
+    script = TWO_FLOODED.replace("hazards: [洪涝],", "hazards: [洪涝], areas: [崂山区, 胶州市],")
+    play = Exercise(scripted(script))
+    given(play, 一区=10, 二区=20)
+    for id, minute in (("一区", 10), ("二区", 20)):
+        play.type(play.script.inject(id), at(play, 21), given=at(play, minute))
+    play.decide("两个即够", at(play, 30), areas=("崂山区",), hazards=("洪涝", "台风"))
+    play.enter(NOTE, {"text": "记事"}, at(play, 60))
+    score = play.score()
+    (one,) = score.decisions
+    assert (one.wrong, one.rating) == (("hazards", "areas"), Rating.PARTLY)
+    assert any("区域应为崂山区、胶州市" in i.text for i in score.improvements)
 
 
 # -- expectations and delays
@@ -376,6 +390,20 @@ def test_refused_readings_are_rightly_left_out() -> None:
     score = play.score()
     assert state(score, "单位错") == "taken_in", "nobody has said what the number was"
     assert [move.kind for move in score.false_moves] == ["taken_in"]
+
+
+def test_a_roll_call_area_by_area_is_the_nil_of_the_whole_city() -> None:
+    script = TWO_FLOODED.replace("readings: {districts: {崂山区: {flood: {value: 一般, by: 崂山区防指}}}}",
+                                 "readings: {zero_report: [districts.drought]}")
+    play = Exercise(scripted(script))
+    given(play, 一区=10)
+    areas = play.ledger.edition.gazetteer.roster("districts").by_name
+    for i, name in enumerate(areas):
+        assert state(play.score(), "一区") == "not_entered"
+        zero = Zero("districts", "drought", at(play, 11 + i), f"{name}防指", (("district", name),))
+        play.enter(ZERO_REPORT, body_of(["零报告"], [name], [], [zero]), at(play, 11 + i))
+    score = play.score()
+    assert state(score, "一区") == "entered" and score.messages[0].minutes == len(areas)
 
 
 def test_what_only_a_rumour_says_is_a_false_move() -> None:

@@ -16,7 +16,7 @@ from qdflood.drill import score_asked, score_improve
 from qdflood.drill.play import What
 from qdflood.drill.score_desk import ORDER, DeskCourse
 from qdflood.drill.score_form import Score
-from qdflood.drill.score_levels import Levels
+from qdflood.drill.score_levels import WRONGS, Levels
 from qdflood.drill.score_log import NOT_AN_EXERCISE, Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Messages
 from qdflood.drill.score_parts import (
@@ -195,8 +195,7 @@ def _decision_check(one: DecisionScore) -> Check:
         return Check("decision", "决定", one.rating, expected, text, one.deadline)
     parts = [f"{one.taken.act}{one.taken.level or ''}，{'、'.join(one.taken.signed) or '未签'}签发"]
     parts += {"above": ["级别偏高"], "below": ["级别偏低"]}.get(one.level_is, [])
-    parts += ["签发人不符"] if one.signer_right is False else []
-    parts += [f"应由{one.chair}主持会商"] if one.chair_right is False else []
+    parts += [WRONGS[what] for what in one.wrong]
     parts.append(f"超{one.late_min}分钟" if one.late_min else "按时")
     return Check("decision", "决定", one.rating, expected, "，".join(parts), one.taken.decided,
                  one.late_min or None)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from qdflood.drill.play import What
 from qdflood.drill.score_form import Score
+from qdflood.drill.score_levels import AREAS, CHAIR, HAZARDS, SIGNER
 from qdflood.drill.score_log import ExerciseLog
 from qdflood.drill.score_parts import (
     NOT_ENTERED,
@@ -60,10 +61,9 @@ def _decided(one: DecisionScore) -> str:
         parts.append(f"作成{one.taken.act}{one.taken.level or ''}，复训级别的判定")
     if one.late_min:
         parts.append(f"晚{one.late_min}分钟，压缩会商和签发时间")
-    if one.signer_right is False:
-        parts.append(f"应由{'、'.join(one.signed)}签发")
-    if one.chair_right is False:
-        parts.append(f"应由{one.chair}主持会商")
+    should = {SIGNER: f"应由{'、'.join(one.signed)}签发", CHAIR: f"应由{one.chair}主持会商",
+              HAZARDS: f"灾种应为{'、'.join(one.hazards)}", AREAS: f"区域应为{'、'.join(one.areas)}"}
+    parts += [should[what] for what in one.wrong]
     return "；".join(parts)
 
 

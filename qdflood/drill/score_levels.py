@@ -6,7 +6,7 @@ and level if there is one; the others that nobody expected are false moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from qdflood.drill.form import DecisionDue
@@ -19,6 +19,11 @@ from qdflood.journal.signing import chairing
 from qdflood.plan.headquarters import Act
 
 RIGHT, ABOVE, BELOW = "right", "above", "below"
+SIGNER, CHAIR, HAZARDS, AREAS = "signer", "chair", "hazards", "areas"
+WRONGS: Mapping[str, str] = {
+    SIGNER: "签发人不符", CHAIR: "会商主持人不符", HAZARDS: "灾种不符", AREAS: "区域不符",
+}
+"""What of a decision may be wrong beside its level and its time."""
 _DAY = timedelta(days=1)
 
 
@@ -78,14 +83,25 @@ class Levels:
     def _score(self, due: Due, one: DecisionDue, found: Decision | None) -> DecisionScore:
         deadline = due.at + timedelta(minutes=one.within_min)
         level_is = self._level_is(one, found)
-        signer = None if found is None else self._signer_right(one, found)
-        chair = self._chair_right(due, one, found) if found is not None and one.chair else None
+        wrong = tuple(self._wrong(due, one, found)) if found is not None else ()
         late = minutes(deadline, found.decided) if found else None
-        rating = _rated(self.log, found, deadline, level_is, (signer, chair), late)
+        rating = _rated(self.log, found, deadline, level_is, wrong, late)
         return DecisionScore(
             due.id, due.expectation.form.title, one.act, one.level, one.signed, one.chair or "",
-            due.at, deadline, one.within_min, self._taken(found, due), level_is, signer, chair,
-            max(late, 0) if late is not None else None, rating, self._lags(due, one, found))
+            one.hazards, one.areas, due.at, deadline, one.within_min, self._taken(found, due),
+            level_is, wrong, max(late, 0) if late is not None else None, rating,
+            self._lags(due, one, found))
+
+    def _wrong(self, due: Due, one: DecisionDue, found: Decision) -> Iterator[str]:
+        """What of it, beside its level and its time, is not as the script says."""
+        if not self._signer_right(one, found):
+            yield SIGNER
+        if one.chair and not self._chair_right(due, one, found):
+            yield CHAIR
+        if one.hazards and {*one.hazards} != {*found.hazards}:
+            yield HAZARDS
+        if one.areas and {*one.areas} != {*found.districts}:
+            yield AREAS
 
     def _row(self, one: DecisionDue, found: Decision) -> Act | None:
         """What the plan says of who signs it."""
@@ -204,14 +220,14 @@ class Levels:
 
 def _rated(
     log: ExerciseLog, found: Decision | None, deadline: datetime, level_is: str,
-    right: Sequence[bool | None], late: int | None,
+    wrong: Sequence[str], late: int | None,
 ) -> Rating:
     if found is None:
         return Rating.UNTESTED if deadline > log.last else Rating.NOT
     if level_is != RIGHT:
         return Rating.NOT
     in_time = late is not None and found.decided < deadline + MINUTE
-    return Rating.MET if in_time and False not in right else Rating.PARTLY
+    return Rating.MET if in_time and not wrong else Rating.PARTLY
 
 
 def _between(since: datetime | None, at: datetime | None) -> int | None:

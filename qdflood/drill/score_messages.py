@@ -135,6 +135,11 @@ class Messages:
             return Item(told.path, words, WRONG, wrong.at, minutes(given, wrong.at), said), wrong.seq
         if isinstance(told, Report) and self._optional(told):
             return None, 0
+        called = [one for one in later if _part(self.edition, told, one.said)]
+        if called and _all_areas(self.edition, called):
+            self._claimed |= {(one.seq, one.said.path) for one in called}
+            at = max(one.at for one in called)
+            return Item(told.path, words, ENTERED, at, minutes(given, at)), called[-1].seq
         return Item(told.path, words, NOT_ENTERED), 0
 
     def _optional(self, told: Report) -> bool:
@@ -230,6 +235,19 @@ def _same(edition: Edition, told: Report | Zero, said: Report | Zero) -> bool:
     report, zero = (told, said) if isinstance(told, Report) else (said, told)
     assert isinstance(report, Report) and isinstance(zero, Zero)
     return _nil(edition, report, zero)
+
+
+def _part(edition: Edition, told: Report | Zero, said: Report | Zero) -> bool:
+    """Whether ``said`` is the nil of one area where ``told`` is that of the whole city."""
+    return (isinstance(told, Zero) and isinstance(said, Zero) and not own_scope(edition, told)
+            and (told.register, told.field) == (said.register, said.field))
+
+
+def _all_areas(edition: Edition, called: Iterable[Fact]) -> bool:
+    """Whether the nils of single areas are those of all: a roll call, area by area."""
+    said = {name for one in called if isinstance(one.said, Zero)
+            for _, name in own_scope(edition, one.said)}
+    return {*edition.gazetteer.roster(edition.plan.area_register).by_name} <= said
 
 
 def _member(edition: Edition, told: Report, said: Report) -> bool:

@@ -143,7 +143,10 @@ class Lags:
 
 @dataclass(frozen=True, slots=True)
 class DecisionScore:
-    """A decision due and what came of it; ``level_is``: right, above, below, or empty."""
+    """A decision due and what came of it; ``level_is``: right, above, below, or empty.
+
+    ``wrong`` names what else is not as the script says: signer, chair, hazards, areas.
+    """
 
     expectation: str
     title: str
@@ -151,13 +154,14 @@ class DecisionScore:
     level: str | None
     signed: tuple[str, ...]
     chair: str
+    hazards: tuple[str, ...]
+    areas: tuple[str, ...]
     due: datetime
     deadline: datetime
     within_min: int
     taken: Taken | None
     level_is: str
-    signer_right: bool | None
-    chair_right: bool | None
+    wrong: tuple[str, ...]
     late_min: int | None
     rating: Rating
     lags: Lags

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qdflood.drill.score import Score
+from qdflood.drill.score_levels import SIGNER, WRONGS
 from qdflood.drill.score_parts import (
     FALSE_MOVES,
     NOT_ENTERED,
@@ -67,14 +68,15 @@ def _decision(score: Score, number: int, one: DecisionScore) -> Row:
     done = "没有作出" if taken is None else (
         f"{clock(score, taken.decided)} {of_level(taken.act, taken.level)}，"
         f"{'、'.join(taken.signed) or '未签'}签发" + (f"，{taken.chair}主持" if taken.chair else ""))
-    signer = {True: "正确", False: "不符", None: "－"}[one.signer_right]
-    if one.chair_right is False:
-        signer += f"；应由{one.chair}主持"
+    signer = "－" if taken is None else "不符" if SIGNER in one.wrong else "正确"
+    others = "".join(f"，{WRONGS[what]}" for what in one.wrong if what != SIGNER)
     late = f"，超{one.late_min}分钟" if one.late_min else ""
     chair = f"，{one.chair}主持会商" if one.chair else ""
+    chair += f"；{'、'.join(one.hazards)}" if one.hazards else ""
+    chair += f"；{'、'.join(one.areas)}" if one.areas else ""
     return _row(str(number), f"{of_level(one.act, one.level)}，{'、'.join(one.signed)}签发{chair}",
                 f"{clock(score, one.due)}起{one.within_min}分钟，{clock(score, one.deadline)}前",
-                done, _JUDGED[one.level_is], signer, f"{one.rating.label}{late}")
+                done, _JUDGED[one.level_is], signer, f"{one.rating.label}{late}{others}")
 
 
 def _lag(score: Score, number: int, one: Lags, act: str) -> Row:
