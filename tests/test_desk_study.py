@@ -373,3 +373,55 @@ def test_a_page_loaded_again_is_at_the_same_question(page: AppTest) -> None:
     other.query_params["study"] = exercise().exercise
     other.run()
     assert "第1题，共3题" in html(other)
+
+
+# -- what was reported, in words
+
+
+def told(page: AppTest, injects: str) -> str:
+    """The cards of the first question of a script with these injects before it."""
+    import os
+
+    text = SCRIPT.replace('"+00:01"', '"+00:06"').replace('"+00:02"', '"+00:07"')
+    text = text.replace("injects:\n", f"injects:\n{injects.lstrip()}")
+    (home(os.environ) / "drills" / "two.yaml").write_text(text, encoding="utf-8")
+    begun(page.run())
+    return re.sub("<[^>]+>", " ", html(page))
+
+
+def test_a_silent_correction_says_what_it_voids(page: AppTest) -> None:
+    said = told(page, """
+- id: 误
+  at: "+00:02"
+  title: 误报的名字
+  readings: {rain: {widespread_heavy: true}}
+- id: 正
+  at: "+00:04"
+  title: 更正的名字
+  corrects: 误
+  readings: {rain: {widespread_heavy: false}}
+""")
+    assert "更正：此前所报“" in said and "作废。" in said and "大范围强降雨" in said
+    assert "误报的名字" not in said and "更正的名字" not in said
+
+
+def test_readings_of_several_units_are_each_told_with_their_unit(page: AppTest) -> None:
+    said = told(page, """
+- id: 两家
+  at: "+00:02"
+  title: 两家的名字
+  readings:
+    rain: {widespread_heavy: true}
+    stations: {南村: {position: 低于警戒水位, outlook: 平稳}}
+""")
+    assert "报告（系统已录）" in said and "低于警戒水位" in said and "两家的名字" not in said
+
+
+def test_a_message_of_somebody_hostile_is_only_text(page: AppTest) -> None:
+    told(page, """
+- id: 坏
+  at: "+00:02"
+  title: 坏的名字
+  message: {sender: "<b>x</b>", way: 传言, text: "<script>alert(1)</script>垮了"}
+""")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;垮了" in html(page) and "&lt;b&gt;x" in html(page)

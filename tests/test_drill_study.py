@@ -271,6 +271,18 @@ def test_calls_missed_come_from_the_script_and_idle_ones_do_no_harm() -> None:
     assert whole.calls.idle == ("rain.heavy_process_next_week",) and whole.right
 
 
+def test_an_ending_that_the_question_names_has_to_be_asked_about() -> None:
+    text = SCRIPT.replace('not_met: ["5.4.1(5)"]', 'not_met: ["5.4.1(5)", "5.7.1(1)"]')
+    text = text.replace("hazards: [洪涝]}", "hazards: [台风, 洪涝]}")
+    held, (edition, organization, _, rules) = course(text), plan()
+    of = questions(held.script)[2]
+    held.to(of.at)
+    offered = [one.key for one in calls(edition, rules, held.script)]
+    found = mark(of, Answer(1), held.assessment(of.at), organization, offered)
+    assert "closing.no_marked_effect" in found.calls.missed
+    assert kinds_asked(edition, organization, of) == ("warning", "ending")
+
+
 def test_the_signer_of_the_decision_that_is_due() -> None:
     (right,) = at(2, level=1, signed="常务副总指挥").signed
     assert right.right and "启动Ⅳ级由常务副总指挥签发（5.2）" in right.words

@@ -95,7 +95,8 @@ def _clause(m: Marked, ref: str) -> str:
     except KeyError:
         return ""
     weighed = next((one for one in (*a.liftings, *a.endings) if one.finding is finding), None)
-    also = f'<p class="carry">{esc(weighed_words(weighed))}</p>' if weighed else ""
+    said = weighed_words(weighed) if weighed else finding.truth.label
+    also = f'<p class="carry">{esc(said)}</p>' if said != finding.truth.label else ""
     return chosen_clause(a, finding) + also
 
 

@@ -177,9 +177,9 @@ def _facts(edition: Edition) -> Iterator[_Fact]:
         if clause.discretionary:
             continue
         for register, member, field in _tested(clause.when, "", ""):
-            spec, info = edition.register(register), edition.info[register][field]
+            info = edition.info[register][field]
             plain = info.spec.kind not in ("attribute", "note") and not info.spec.computed
-            if plain and not spec.judgement and register != IN_FORCE:
+            if plain and register != IN_FORCE:
                 yield register, member, field
 
 

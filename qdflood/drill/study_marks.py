@@ -241,10 +241,14 @@ def _calls(of: Question, answer: Answer, a: Assessment, offered: Sequence[str]) 
 
 def must_ask(of: Question, a: Assessment, offered: Sequence[str]) -> tuple[str, ...]:
     """What the script says must be asked for; where it says nothing, what bears on a level
-    that something reported already points to."""
+    that something reported already points to, or on an ending that the question names."""
     said = [one for one in of.expectations if "ask" in one.form.said]
-    paths = [path for one in said for path in one.form.ask] if said else [
-        need.observation for need in a.needed if need.level]
+    if said:
+        paths = [path for one in said for path in one.form.ask]
+    else:
+        paths = [need.observation for need in a.needed if need.level]
+        paths += [leaf.path for one in a.endings if one.applicable
+                  and one.finding.clause.ref in of.named and not of.decisions for leaf in leaves(one.finding.trace)]
     keys = (key_of(path, offered) for path in paths)
     return tuple(dict.fromkeys(key for key in keys if key))
 
