@@ -154,6 +154,20 @@ def test_an_official_level_above_the_proposal_is_said_too() -> None:
     assert difference(decided, proposals("Ⅲ"), at("13:00")) == (-1, at("11:00"))
 
 
+def test_what_is_not_known_starts_no_clock_against_what_is_official() -> None:
+    decided = official(decision("启动", "11:00", "Ⅱ"), start="11:00")
+    stale = proposals("Ⅱ", start="12:00")
+    for entry in entries(proposed("Ⅳ", possible="Ⅱ"), start="12:10"):
+        stale.take(entry)
+    assert difference(decided, stale, at("13:00")) is None, "a reading gone stale lowers nothing"
+    for entry in entries(proposed("Ⅳ", possible="Ⅲ"), start="12:40"):
+        stale.take(entry)
+    assert difference(decided, stale, at("13:00")) == (-1, at("12:40")), "since it is settled"
+    for entry in entries(proposed("Ⅳ", possible="Ⅰ"), start="12:50"):
+        stale.take(entry)
+    assert difference(decided, stale, at("13:00")) is None
+
+
 def test_signed_and_not_yet_in_force_still_differs() -> None:
     decided = official(decision("启动", "12:05", "Ⅲ", in_force="14:00"))
     assert difference(decided, proposals("Ⅲ"), at("13:59")) == (1, at("12:00"))
@@ -165,12 +179,13 @@ LEVELS = st.sampled_from([None, "Ⅳ", "Ⅲ", "Ⅱ", "Ⅰ"])
 
 def slowly(found: Official, made: Proposals, when: datetime) -> tuple[int, datetime] | None:
     """The same, minute by minute."""
-    sign, since, level = 0, when, 0
+    sign, since = 0, when
     moment = DAY
     while moment <= when:
-        level = next((p.level for p in reversed(made.snapshots) if p.recorded <= moment), 0)
+        last = next((p for p in reversed(made.snapshots) if p.recorded <= moment), None)
+        level, possible = (last.level, last.possible) if last else (0, 0)
         held = next((v for t, v in reversed(found.turns()) if t <= moment), 0)
-        now = (level > held) - (level < held)
+        now = (level > held) - (possible < held)
         if now != sign:
             sign, since = now, moment
         moment += timedelta(minutes=1)
@@ -178,14 +193,17 @@ def slowly(found: Official, made: Proposals, when: datetime) -> tuple[int, datet
 
 
 @settings(max_examples=40)
-@given(st.lists(LEVELS, max_size=6), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6), LEVELS),
+@given(st.lists(st.tuples(LEVELS, LEVELS), max_size=6), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 6), LEVELS),
                                               max_size=4), st.integers(0, 30))
 def test_it_is_what_looking_every_minute_would_find(
-    made: list[str | None], decided: list[tuple[int, int, str | None]], minute: int
+    made: list[tuple[str | None, str | None]],
+    decided: list[tuple[int, int, str | None]], minute: int,
 ) -> None:
     acts = [decision("启动" if level else "终止", f"0:{signed}", level, in_force=f"0:{signed + wait}")
             for signed, wait, level in decided]
-    found, chain = official(*acts, start="0:00"), proposals(*made, start="0:03")
+    found, chain = official(*acts, start="0:00"), proposals()
+    for entry in entries(*(proposed(level, possible=most) for level, most in made), start="0:03"):
+        chain.take(entry)
     when = DAY + timedelta(minutes=minute)
     assert difference(found, chain, when) == slowly(found, chain, when)
 

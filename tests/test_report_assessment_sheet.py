@@ -20,7 +20,7 @@ from test_report_typeset import (
 from qdflood.assessment import next_words, reasons
 from qdflood.desk import clause_panel
 from qdflood.journal.decisions import Decision, Person
-from qdflood.journal.entry import DECISION, PARAMETER, READING
+from qdflood.journal.entry import DECISION, PARAMETER, READING, moment_text
 from qdflood.journal.observed import body_of
 from qdflood.observations.report import Report
 from qdflood.report.assessment_sheet import assessment_sheet, sheet_data
@@ -111,6 +111,51 @@ def test_a_log_without_the_present_proposal_says_no_clock_against_it() -> None:
     for text in (inner(printed(log, later)), inner(handover_sheet(source, log.stamp(later)), 29, 24)):
         has(text, "维持Ⅳ级")
         assert "低于官方状态" not in text and "高于官方状态" not in text
+
+
+QUIET = ["districts.response", "districts.flood", "districts.drought", "districts.urban_drought",
+         "rivers.danger", "reservoirs.danger"]
+
+
+def over_warning() -> tuple[Log, Any]:
+    """Ⅲ级 in force on a gauge over its mark, and not read again for a day."""
+    log, given = Log(), observe(document(stations={
+        "南村": {"position": "超过警戒水位", "outlook": "可能继续上涨"}}))
+    log.take(given)
+    log.propose(given.at)
+    began = Decision("启动", "start", given.at, given.at, level="Ⅲ", hazards=("洪涝",),
+                     districts=("崂山区",), grounds=("5.4.1(5)",),
+                     signatures=(Person("甲", "常务副总指挥"),))  # fmt: skip
+    log.enter(DECISION, began.body(), given.at)
+    later = given.at + timedelta(hours=20)
+    log.propose(later)
+    return log, later
+
+
+def test_a_reading_gone_stale_starts_no_clock_against_the_status() -> None:
+    log, later = over_warning()
+    source = log.source(later + timedelta(minutes=9))
+    assert source.assessment.confirmed < 2 and "读数过时" in source.assessment.verdict
+    assert source.lag == ""
+    for text in (inner(printed(log, later)), inner(handover_sheet(source, log.stamp(later)), 29, 24)):
+        assert "低于官方状态" not in text and "高于建议" not in text
+        has(text, "读数过时，维持Ⅲ级并立即核实")
+
+
+def test_where_all_has_been_asked_lowering_is_for_consultation() -> None:
+    log, later = over_warning()
+    asked = later + timedelta(minutes=30)
+    said = observe(document(
+        moment_text(asked), typhoon="无", zero_report=QUIET,
+        rain={"widespread_heavy": False, "effective_next_week": True},
+        stations={"南村": {"position": "低于警戒水位", "outlook": "平稳"}}))
+    log.enter(READING, body_of(["核实"], ["各单位"], said.reports, said.zeros), asked)
+    log.propose(asked)
+    source = log.source(asked + timedelta(minutes=10))
+    assert source.assessment.possible < 2
+    words = f"官方状态高于建议，自{asked:%H:%M}起，已10分钟，是否降级由会商决定"
+    assert source.lag == words
+    has(inner(printed(log, source.at)), words)
 
 
 def test_a_level_that_only_a_reading_gives_says_so() -> None:

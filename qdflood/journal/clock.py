@@ -28,11 +28,15 @@ POINT_LABELS = ("条件成立", "系统建议", "会商", "签发", "生效")
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What was proposed from ``recorded`` on; ``level`` a position, 0 none."""
+    """What was proposed from ``recorded`` on; ``level`` a position, 0 none.
+
+    ``possible`` is the highest level that nobody could exclude then.
+    """
 
     seq: int
     recorded: datetime
     level: int
+    possible: int
     body: Mapping[str, Any]
 
 
@@ -48,8 +52,10 @@ class Proposals:
             self.snapshots = [replace(one, recorded=min(one.recorded, entry.recorded))
                               for one in self.snapshots]
         if entry.kind == SNAPSHOT:
-            level = self._position(entry.body.get("confirmed") or "") or 0
-            self.snapshots.append(Proposed(entry.seq, entry.recorded, level, entry.body))
+            level, possible = (self._position(entry.body.get(name) or "") or 0
+                               for name in ("confirmed", "possible"))
+            self.snapshots.append(
+                Proposed(entry.seq, entry.recorded, level, max(level, possible), entry.body))
 
     @property
     def last(self) -> Proposed | None:
@@ -123,20 +129,27 @@ def difference(
     """Whether the proposal stands above (1) or below (-1) what is official, and since when.
 
     A status nobody has registered counts as none in force: a proposal stands above it.
+    Below it stands only what is settled: while a clause of the level in force is unknown
+    (a reading has gone stale, say) that is no ground for lowering, and no clock runs.
     None while the two agree.
     """
-    turns = [*((one.recorded, 0, one.level) for one in proposals.snapshots),
-             *((when, 1, level) for when, level in official.turns())]
-    sign, since, levels = 0, at, [0, 0]
+    turns = [*((one.recorded, False, one.level, one.possible) for one in proposals.snapshots),
+             *((when, True, level, level) for when, level in official.turns())]
+    sign, since, held, level, possible = 0, at, 0, 0, 0
     for when, same in groupby(sorted(turns, key=_moment), key=_moment):
         if when > at:
             break
-        for _, which, level in same:
-            levels[which] = level
-        now = (levels[0] > levels[1]) - (levels[0] < levels[1])
+        for _, decided, least, most in same:
+            held, level, possible = (least, level, possible) if decided else (held, least, most)
+        now = side(level, possible, held)
         if now != sign:
             sign, since = now, when
     return (sign, since) if sign else None
+
+
+def side(level: int, possible: int, official: int) -> int:
+    """Where what is proposed stands: 1 above what is official, -1 certainly below it, else 0."""
+    return (level > official) - (possible < official)
 
 
 def since_words(a: Assessment, proposals: Proposals, since: datetime, now: datetime) -> str:
@@ -160,7 +173,7 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _moment(turn: tuple[datetime, int, int]) -> datetime:
+def _moment(turn: tuple[datetime, bool, int, int]) -> datetime:
     return turn[0]
 
 

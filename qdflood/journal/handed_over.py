@@ -9,6 +9,7 @@ from qdflood.assessment import Assessment
 from qdflood.assessment.figures import pairs, words
 from qdflood.assessment.issuing import due
 from qdflood.assessment.notices import Notice
+from qdflood.journal.clock import side
 from qdflood.journal.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
 from qdflood.journal.decisions import CHANGES, ORDERS, WARNS
 from qdflood.journal.ledger import Ledger
@@ -30,7 +31,7 @@ def gathered(ledger: Ledger, a: Assessment, now: datetime, hints: Iterable[str] 
     """
     return handover_sheet(
         ledger.shifts, now, official=official(ledger, now), proposed=a.verdict,
-        lag=lag(ledger, now), alarms=list(standing_out(ledger, a)), signatures=signatures(ledger),
+        lag=lag(ledger, a, now), alarms=list(standing_out(ledger, a)), signatures=signatures(ledger),
         clocks=clocks(ledger, now), tasks=list(tasks(ledger, now)), people=people(a),
         conflicts=_notices(a.conflicts), unknowns=list(unknowns(a)), stale=_notices(a.stale),
         recheck=_notices(a.recheck), tasks_title=tasks_title(ledger, now),
@@ -73,13 +74,21 @@ def official(ledger: Ledger, now: datetime) -> str:
     return "；".join(said)
 
 
-def lag(ledger: Ledger, now: datetime) -> str:
-    """For how long the proposal and the official level have differed; empty while they agree."""
+def lag(ledger: Ledger, a: Assessment, now: datetime) -> str:
+    """For how long the proposal has stood above the official level, or, with everything asked,
+    below it; in the words of the screens.
+
+    Empty while they agree or what is not known might hold the level, and where what the log
+    holds of the proposal is not what is weighed: one sheet must not say both.
+    """
     found = ledger.difference(now)
-    if found is None:
+    stands = side(a.confirmed, a.possible, ledger.status(now).in_force.level or 0)
+    if found is None or found[0] != stands:
         return ""
-    above = "高于" if found[0] > 0 else "低于"
-    return f"系统建议{above}官方状态，自{moment(found[1], now)}起，已{span(now - found[1])}"
+    lasting = f"自{moment(found[1], now)}起，已{span(now - found[1])}"
+    if stands > 0:
+        return f"系统建议高于官方状态，{lasting}"
+    return f"官方状态高于建议，{lasting}，是否降级由会商决定"
 
 
 def signatures(ledger: Ledger) -> list[Item]:

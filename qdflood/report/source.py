@@ -40,17 +40,8 @@ class Source:
 
     @property
     def lag(self) -> str:
-        """For how long proposal and official status have differed, in words.
-
-        Empty while they agree, and where what the log holds of the proposal is not what is
-        weighed at ``at``: the one sheet must not say both.
-        """
-        status = self.ledger.status(self.at).in_force.level or 0
-        stands = (self.assessment.confirmed > status) - (self.assessment.confirmed < status)
-        differ = self.ledger.difference(self.at)
-        if differ is None or differ[0] != stands:
-            return ""
-        return lag(self.ledger, self.at.astimezone(self.edition.zone))
+        """For how long proposal and official status have differed, in words; empty otherwise."""
+        return lag(self.ledger, self.assessment, self.at.astimezone(self.edition.zone))
 
 
 def source(
