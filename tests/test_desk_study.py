@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +14,18 @@ from streamlit.testing.v1 import AppTest
 from test_drill_study import SCRIPT
 
 from qdflood.desk import duty
-from qdflood.desk.exercise import exercises, opened
+from qdflood.desk.exercise import begin, exercises, opened
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.state import duty_desk
+from qdflood.desk.study_course import Course, decide, offered, taken
 from qdflood.drill.play import STUDY, What
+from qdflood.drill.script import read_script
 from qdflood.drill.study import questions
+from qdflood.drill.study_marks import must_ask, must_name, proper
 from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import DECISION, EXERCISE, Entry
 from qdflood.officers.roles import NOBODY, Officer
-from qdflood.places import home
+from qdflood.places import home, shared
 
 
 def screen() -> None:
@@ -425,3 +429,32 @@ def test_a_message_of_somebody_hostile_is_only_text(page: AppTest) -> None:
   message: {sender: "<b>x</b>", way: 传言, text: "<script>alert(1)</script>垮了"}
 """)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;垮了" in html(page) and "&lt;b&gt;x" in html(page)
+
+
+# -- the shipped scripts
+
+
+@pytest.mark.parametrize("path", sorted(shared("data", "drills").glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_shipped_script_can_be_worked_through_and_right_answers_are_right(path: Path) -> None:
+    held = duty_desk()
+    script = read_script(held.edition, path.read_bytes(), path.name)
+    one = begin(held, script, mode=STUDY, typed=False)
+    keys = [call.key for call in offered(one)]
+    for of in questions(script):
+        one.step(of.at)
+        a, signed = one.assessment(), ""
+        if of.decisions:
+            due = of.decisions[0][1]
+            running = a.situation.in_force.level
+            grade = held.edition.levels.grades[running] if running else None
+            signed = held.organization.act(due.act, due.level, grade).sign[0]
+        level = proper(of, a, held.organization)[0]
+        one.answer(of.id, None if level is None else held.edition.levels.grades[level],
+                   must_name(of, a, held.organization), "", ask=list(must_ask(of, a, keys)),
+                   signed=signed, expectations=[e.id for e in of.expectations])
+        m = Course(one).done[-1]
+        assert m.right, (of.id, m.level.words, m.clauses, m.calls, m.signed)
+        assert m.assessment.verdict == a.verdict
+        assert list(decide(one, m)) == [] and all(made for _, made in taken(one, m))
+    assert Course(one).current is None
+    one.finish()
