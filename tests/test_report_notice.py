@@ -87,6 +87,42 @@ def test_a_change_of_hazards_is_said() -> None:
     assert titled(START, both) == "关于将防汛Ⅳ级应急响应提升为防汛防台风Ⅱ级应急响应的通知"
 
 
+BOTH = ("台风", "洪涝")
+STORM = decision("启动", "12:05", "Ⅲ", DEPUTY, hazards=BOTH, districts=TWO, grounds=("5.4.1(1)",))
+OVER = [told("closing", "", name, True, "市气象局") for name in
+        ("typhoon_warning_lifted", "typhoon_signal_lifted", "no_marked_effect")]
+
+
+def without_typhoon(level: str = "Ⅲ", reason: str = "") -> Decision:
+    return decision("调整", "13:05", level, DEPUTY, from_level="Ⅲ", hazards=("洪涝",),
+                    districts=TWO, grounds=("5.3.1(3)",), reason=reason)
+
+
+def test_a_hazard_that_ends_while_another_goes_on_is_said_by_name_and_clause() -> None:
+    for level, verb in (("Ⅲ", "调整"), ("Ⅳ", "降低")):
+        held = ledger_of([*FLOODS, *OVER], STORM, without_typhoon(level, "台风已远离"))
+        found, last = source_of(held), held.official.decisions[-1]
+        title = f"将防汛防台风Ⅲ级应急响应{verb}为防汛{level}级应急响应"
+        assert notice_title(found, last) == f"关于{title}的通知"
+        said = text_of(notice_docx(found, stamp_of(), last))
+        assert any(line.endswith("现将有关事项通知如下：") and f"{title}，防台风应急响应结束。" in line
+                   for line in said)
+        assert "台风已远离。" in said
+        assert any(line.startswith("5.7.1(1)　市气象部门解除台风警报") for line in said)
+        assert not any(line.startswith("5.7.1(2)") for line in said)
+
+
+def test_a_hazard_that_ends_without_a_condition_met_leaves_a_place_for_the_ground() -> None:
+    said = "".join(lines(STORM, without_typhoon()))
+    assert "〔防台风应急响应结束的依据条款〕" in said and "5.7.1" not in said
+    assert "应急响应结束" not in "".join(lines(START, RAISE))
+
+
+def test_a_hazard_that_comes_to_the_same_level_is_said() -> None:
+    more = replace(without_typhoon(), level="Ⅳ", from_level="Ⅳ", hazards=BOTH)
+    assert titled(START, more) == "关于将防汛Ⅳ级应急响应调整为防汛防台风Ⅳ级应急响应的通知"
+
+
 def test_the_same_level_for_other_districts_is_an_adjustment() -> None:
     wider = decision("调整", "13:05", "Ⅳ", DEPUTY, from_level="Ⅳ", districts=(*TWO, "即墨区"))
     assert titled(START, wider) == "关于调整防汛Ⅳ级应急响应的通知"

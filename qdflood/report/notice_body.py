@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,7 +83,8 @@ class Writer:
         told = situation_sentences(self._grounds(), self.assessment.situation)
         if told:
             yield para("text", printable("".join(told)))
-        if not told or any(f.clause.discretionary for f in self._grounds()):
+        judged = any(f.clause.discretionary for f in self._grounds())
+        if not told or judged or self.what.left:
             yield from self._reasons(bool(told))
         plan = self.what.edition.plan
         yield para("text", f"根据《{plan.title}》（{plan.number}）有关规定，", *self._consulted(),
@@ -130,12 +131,14 @@ class Writer:
         elif one.effect in ("lift", "end"):
             yield from self._over()
         else:
-            rising = what.changed and what.verb
+            turned = what.changed and what.turn
             before = what.response(what.from_hazards, what.from_level)
-            yield f"将{before}{what.verb}为" if rising else one.act
+            yield f"将{before}{what.turn}为" if turned else one.act
             if not one.hazards:
                 yield Blank("灾种", 3)
-            yield what.raised() if rising else what.response(one.hazards, one.level)
+            yield what.raised() if turned else what.response(one.hazards, one.level)
+            if what.left:
+                yield f"，{what.response(what.left, None)}结束"
 
     def _over(self) -> Iterator[Piece]:
         """What is lifted or ended, from when it was in force and where."""
@@ -162,6 +165,9 @@ class Writer:
         clauses = [_clause(f.clause.ref, f.clause.text) for f in self._grounds()]
         if self.one.effect == "end":
             clauses += _passage(self.what.edition.ending.procedure)
+        if self.what.left and not self._met(self.what.left):
+            over = self.what.response(self.what.left, None)
+            clauses.append(para("text", Blank(f"{over}结束的依据条款", 12), "。"))
         yield "依据条款", clauses or [para("text", Blank("依据条款", 12), "。")]
         noun = RESPONSE if self.one.effect not in WARNS else "预警"
         if self.one.districts or self.one.effect not in ("end", "lift"):
@@ -179,18 +185,22 @@ class Writer:
             yield "继续执行的事项", [para("text", rest)]
 
     def _grounds(self) -> list[Finding]:
-        """The clauses that the decision names; of an ending or a lifting that names none, those met."""
+        """The clauses that the decision names; of an ending or a lifting that names none, those
+        met; and those by which it ends for a hazard."""
         held = {f.clause.ref: f for f in (*self.assessment.rungs, *self.assessment.items)}
         named = [held[ref] for ref in self.one.grounds if ref in held]
-        if named or self.one.effect not in ("end", "lift"):
-            return named
-        weighed = (self.assessment.endings if self.one.effect == "end"
-                   else self.assessment.liftings)
-        return [w.finding for w in weighed
-                if w.finding.truth == TRUE and (
-                    w.finding.clause.warning == self.one.warning
-                    if self.one.effect == "lift"
-                    else bool({*w.finding.clause.hazards} & {*self.what.from_hazards}))]
+        if self.one.effect == "lift":
+            return named or [w.finding for w in self.assessment.liftings
+                             if w.finding.truth == TRUE
+                             and w.finding.clause.warning == self.one.warning]
+        if self.one.effect == "end":
+            return named or self._met(self.what.from_hazards)
+        return named + [f for f in self._met(self.what.left) if f not in named]
+
+    def _met(self, hazards: Collection[str]) -> list[Finding]:
+        """The conditions met for ending the response to one of these hazards."""
+        return [w.finding for w in self.assessment.endings
+                if w.finding.truth == TRUE and {*w.finding.clause.hazards} & {*hazards}]
 
     def _actions(self, noun: str) -> Iterator[Paragraph]:
         """Every action of the level's or warning's list, word for word."""

@@ -85,6 +85,18 @@ class Change:
         return "提升" if now > was else "降低"
 
     @property
+    def turn(self) -> str:
+        """What it does to the response in force: ``verb``, or 调整 where its hazards alone change."""
+        other = set(self.from_hazards) != set(self.decision.hazards)
+        return self.verb or ("调整" if self.changed and other else "")
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The hazards for which the response ends while it goes on for others."""
+        now = self.decision.hazards
+        return tuple(h for h in self.from_hazards if now and self.changed and h not in now)
+
+    @property
     def changed(self) -> bool:
         """Whether it changes a response in force (a plan may do so by another start)."""
         return self.decision.effect == "adjust" or (
@@ -99,9 +111,9 @@ class Change:
             return (f"关于{'发布' if one.effect == 'issue' else '解除'}{self.warning}的通知",)
         if one.effect == "end":
             return (f"关于{one.act}{self.ended()}的通知",)
-        if self.changed and self.verb:
+        if self.changed and self.turn:
             return (f"关于将{self.response(self.from_hazards, self.from_level)}",
-                    f"{self.verb}为{self.raised()}的通知")
+                    f"{self.turn}为{self.raised()}的通知")
         return (f"关于{one.act}{now}的通知",)
 
     def ended(self) -> str:
