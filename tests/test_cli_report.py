@@ -100,6 +100,8 @@ def test_an_exercise_is_printed_from_its_own_log(log: Store, capsys: Run) -> Non
     text = Path(made).read_text(encoding="utf-8")
     assert text.startswith("【演练】") and "第1条" in text
     assert marks[1] in text and marks[0] not in text, "made from the exercise's log"
+    assert run(capsys, "研判单", "--exercise", "夏季推演")[0] == 0
+    assert "【演练】研判单_20220810-1130.pdf" in files(), "its present is its last entry"
 
 
 @pytest.mark.parametrize("name", ["夏季推演", "journal", "JOURNAL", "", "../home/journal", "演练"])

@@ -179,7 +179,9 @@ def test_a_name_is_taken_once_and_never_leads_elsewhere(held: ExerciseDesk) -> N
         begun(real)
     made = begun(real, name="../../夏季/推演")
     assert made.exercise == "夏季_推演"
-    assert begun(real, name="").exercise.startswith("南村涨水（短）_")
+    first, second = begun(real, name="").exercise, begun(real, name="").exercise
+    assert first.startswith("南村涨水（短）_") and second.startswith("南村涨水（短）_")
+    assert first != second, "two who begin in one minute are in nobody's way"
     for name in ("../journal", "a/b", "", ".x", "..", "没有"):
         with pytest.raises((DrillError, JournalError)):
             opened(real, name)

@@ -29,7 +29,7 @@ def real_line(real: Desk) -> Real:
         above = "官方状态未登记" if official is None else "高于官方状态"
         stop = f"真实情况：系统建议{a.edition.levels.label(a.confirmed)}应急响应，{above}，请停止演练"
     elif a.alarms:
-        stop = f"真实情况：{a.alarms[0].text}，请停止演练"
+        stop = f"真实情况：{a.alarms[0].text}，请核对是否停止演练"
     if real.fault:
         stop = f"真实值班日志读不出来：{real.fault.rstrip('。')}，以上为此前情况，请核实"
     return Real(_status(real, status, now), stop)

@@ -80,7 +80,7 @@ def _unreachable(desk: Desk) -> str:
     """What is said while the log cannot be reached; what stands below is of before."""
     if not desk.fault:
         return ""
-    return f"值班日志：{desk.fault}以下为此前情况；已键入的文字保留，恢复后即可再保存"
+    return f"{'演练' if desk.exercise else '值班'}日志：{desk.fault}以下为此前情况；已键入的文字保留，恢复后即可再保存"
 
 
 def _bar(desk: Desk, now: datetime) -> str:
