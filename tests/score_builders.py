@@ -142,8 +142,10 @@ class Exercise:
 
     def receive(self, of: str, means: str, at: datetime) -> None:
         event = next(one for one in self.ledger.reporting.events if of in one.text)
-        exact = next(clock.means for _, clock in event.clocks if means in clock.means)
-        self.enter(INFORMATION_REPORT, body(RECEIVED, event.key, "值班室", at, means=exact), at)
+        clock = next(clock for _, clock in event.clocks if means in clock.means)
+        came = min(at, clock.due)  # as it came, whenever it is entered
+        self.enter(INFORMATION_REPORT,
+                   body(RECEIVED, event.key, "值班室", came, means=clock.means), at)
 
     def finish(self, at: datetime | None = None, why: str = "演练结束") -> None:
         at = at or self.script.end

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from qdflood.assessment import Assessment
 from qdflood.drill.clauses import state
+from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_asked import named
 from qdflood.drill.score_log import Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Messages
@@ -35,6 +36,7 @@ LABELS = {
 ORDER = {key: i for i, key in enumerate(LABELS)}
 _GRADES = ("confirmed", "possible", "possible_reported", "status")
 _NOTHING_ENTERED = "此前的来文没有录入，无从检验"
+_NOTHING_TYPED = "此前没有须学员录入的来文，只是系统录入的结果"
 _NOTHING_YET = "此前没有注入，只是起始状态"
 _IDLE = (EXERCISE, SNAPSHOT, SHIFT)
 
@@ -67,6 +69,7 @@ class DeskCourse:
     missed: list[Missed] = field(default_factory=list)
     grounds: dict[int, int] = field(default_factory=dict)
     _open: list[_Open] = field(default_factory=list)
+    _acted: bool = False
 
     def run(self) -> DeskCourse:
         """Read the log once, looking at every expectation as its time comes."""
@@ -76,6 +79,7 @@ class DeskCourse:
             while waiting and waiting[0].at < entry.recorded:
                 self._come(waiting.pop(0), ledger)
             if entry.kind == DECISION:
+                self._acted = self._acted or entry.officer != SYSTEM
                 self.grounds[entry.seq] = ledger.assessment(entry.recorded).confirmed
             ledger.take(entry)
             if self._open and entry.kind not in _IDLE:
@@ -122,10 +126,10 @@ class DeskCourse:
 
     def _ready(self, due: Due) -> datetime | None:
         """When something of the messages it rests on had been entered; None: never, or there
-        were none and only the empty desk is looked at."""
+        were none and nobody had decided anything, so that only the system is looked at."""
         rests_on = self.log.before(due)
         if not rests_on:
-            return due.at if self.log.begun_by(due) else None
+            return due.at if self._acted or not self.log.play.typed else None
         times = [at for one in rests_on if (at := self.messages.first_entered(one))]
         return max(times, default=None)
 
@@ -164,7 +168,8 @@ class DeskCourse:
     def _close(self, one: _Open) -> None:
         """It never came to be so, or nothing had been entered that would have shown it."""
         if one.failed_at is None:
-            why = _NOTHING_ENTERED if self.log.begun_by(one.due) else _NOTHING_YET
+            why = _NOTHING_ENTERED if self.log.before(one.due) else (
+                _NOTHING_TYPED if self.log.begun_by(one.due) else _NOTHING_YET)
             self._add(one.due, one.key, Rating.UNTESTED, why, one.due.at)
         else:
             self._add(one.due, one.key, Rating.NOT, "；".join(one.failed), one.failed_at)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from qdflood.drill.deciding import GRADED
 from qdflood.drill.form import DecisionDue
 from qdflood.drill.score_log import MINUTE, Due, ExerciseLog, minutes
 from qdflood.drill.score_parts import DecisionMade, DecisionScore, FalseMove, Lags, Taken
@@ -98,9 +99,10 @@ class Levels:
             yield SIGNER
         if one.chair and not self._chair_right(due, one, found):
             yield CHAIR
-        if one.hazards and {*one.hazards} != {*found.hazards}:
+        if one.hazards and found.effect in GRADED and {*one.hazards} != {*found.hazards}:
             yield HAZARDS
-        if one.areas and {*one.areas} != {*found.districts}:
+        placed = found.effect in (*GRADED, "issue")
+        if one.areas and placed and {*one.areas} != {*found.districts}:
             yield AREAS
 
     def _row(self, one: DecisionDue, found: Decision) -> Act | None:
