@@ -15,6 +15,7 @@ from qdflood import cli
 from qdflood.drill.schema import NAME
 from qdflood.plan.yaml_file import read_yaml, yaml_of
 
+OTHER = DATA.parent / "tests" / "editions" / "rules" / "lanjiang-2024"
 SHIPPED = sorted((DATA / "drills").glob("*.yaml"))
 
 
@@ -215,6 +216,21 @@ def test_an_editor_completes_names(schema: dict[str, Any]) -> None:
 def test_all_schemas_are_printed_with_it(capsys: Any) -> None:
     assert cli.main(["schema"]) == 0
     assert {NAME, "situation"} <= json.loads(capsys.readouterr().out).keys()
+
+
+def test_another_river_s_plan_has_its_drills_without_python(tmp_path: Path, capsys: Any) -> None:
+    """Principle 10: begun, checked and run under a plan of which the program knows no word."""
+    edition, target = ["--edition", str(OTHER)], str(tmp_path / "a.yaml")
+    assert cli.main(["drill", "new", target, *edition]) == 0
+    assert cli.main(["drill", "check", target, *edition]) == 0
+    assert cli.main(["drill", "run", target, *edition]) == 0
+    assert "没有问题。注入2条，检验点2个" in capsys.readouterr().out
+    text = Path(target).read_text(encoding="utf-8")
+    again = text.replace("level: 橙色响应, within_min: 20, signed: [总调度]",
+                         "level: 黄色响应, within_min: 20, signed: [值班长]")
+    assert cli.main(["drill", "check", written(tmp_path / "b.yaml", again), *edition]) == 1
+    out = capsys.readouterr().out
+    assert "此前脚本中已是黄色响应应急响应。" in out and "而按脚本中的登记和决定，此时是黄色响应" in out
 
 
 def test_another_edition_is_asked_for_its_own_example(tmp_path: Path, capsys: Any) -> None:

@@ -36,6 +36,8 @@ def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> 
     made.add_argument("--force", action="store_true", help="覆盖已有的文件")
     checked = command(acts, "check", _check, "检查脚本的写法、名称和不可能的检验点，每个问题一句话")
     checked.add_argument("files", nargs="+", metavar="脚本", help="脚本文件，或 drill list 列出的名称")
+    checked.add_argument("--edition", metavar="版本文件夹", default=argparse.SUPPRESS,
+                         help="预案版本文件夹，缺省为随附版本")
     register_run(acts, command)
     command(acts, "list", _list, "列出随附的和本办自己的脚本")
 

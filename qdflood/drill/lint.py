@@ -135,7 +135,7 @@ def _bounds(names: Names, form: ExpectationForm) -> Iterator[Fault]:
     for (low, low_label), (high, high_label) in pairwise(order):
         mild, worse = getattr(form, low), getattr(form, high)
         if (levels.position(mild or "") or 0) > (levels.position(worse or "") or 0):
-            yield high, f"{low_label}（{low}）{mild}高于{high_label}（{high}）{worse or '无'}，不可能如此"
+            yield high, f"{low_label}（{low}）{mild}高于{high_label}（{high}）{worse or levels.grades[0]}，不可能如此"
 
 
 def _at_odds(form: ExpectationForm) -> Iterator[Fault]:
@@ -165,7 +165,7 @@ def _against_bounds(names: Names, form: ExpectationForm) -> Iterator[Fault]:
             clause = names.clauses.get(ref)
             if clause and not clause.discretionary and clause.level > position:
                 yield key, (f"{ref}是{levels.label(clause.level)}条款，写它{said}而 {bound} 只写"
-                            f"{limit or '无'}，不可能如此")
+                            f"{limit or levels.grades[0]}，不可能如此")
     position = levels.position(form.confirmed or "") or 0
     carrying = [rung.ref for rung in names.edition.rungs
                 if position and rung.level == position and not rung.discretionary]

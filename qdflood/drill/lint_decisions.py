@@ -84,9 +84,10 @@ def _not_now(
     held = told.status(at)
     running = held.in_force.level
     adjusts = any(row.effect == "adjust" for row in names.organization.acts.acts)
-    if act.effect == "start" and running and adjusts:
+    same = running == names.edition.levels.position(due.level or "")
+    if act.effect == "start" and running and (adjusts or same):
         label = names.edition.levels.label(running)
-        yield "decision.act", f"此前脚本中已是{label}应急响应，变更级别应作调整"
+        yield "decision.act", f"此前脚本中已是{label}应急响应" + ("，变更级别应作调整" if adjusts else "")
     if act.effect in ("adjust", "end") and not running:
         yield "decision.act", f"此前脚本中没有在实施的应急响应，不能{due.act}"
     if act.warning is not None:
@@ -161,6 +162,5 @@ def status(names: Names, told: Told, one: Expectation) -> Iterator[Fault]:
     wanted = levels.position(one.form.status or "") or 0
     held = told.status(one.at).in_force.level
     if wanted != (held or 0):
-        label = levels.label(wanted) if wanted else "无"
-        now = "未登记" if held is None else levels.label(held) if held else "无"
-        yield "status", f"官方状态写的是{label}，而按脚本中的登记和决定，此时是{now}"
+        now = "未登记" if held is None else levels.label(held)
+        yield "status", f"官方状态写的是{levels.label(wanted)}，而按脚本中的登记和决定，此时是{now}"
