@@ -12,7 +12,7 @@ from qdflood.observations.row import Row
 from qdflood.observations.situation import Situation
 from qdflood.plan.fields import FieldInfo
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member, Test
-from qdflood.scales import CONFLICT, INF, NOT_ENTERED, RANGE_ONLY, STALE, Value
+from qdflood.scales import CONFLICT, INF, NOT_ENTERED, PARAMETER_OPEN, RANGE_ONLY, STALE, Value
 from qdflood.triggers.compiler import Compiler
 from qdflood.triggers.counting import Silent
 
@@ -276,7 +276,9 @@ def indicated(trace: Trace, compiler: Compiler) -> bool:
     """有迹象: whether something that was reported points to this clause.
 
     A met or doubtful (range, contradiction, just stale) report does; a fact that
-    only qualifies others (rain, outlook) does not by itself, nor does silence.
+    only qualifies others (rain, outlook) does not by itself, nor does silence. Where a
+    mark or a margin is not set, a reading points on from the grade it has surely reached;
+    one that has reached none says nothing, however wide the margin might be.
     """
     leaf = trace.leaf
     if leaf is None:
@@ -289,4 +291,6 @@ def indicated(trace: Trace, compiler: Compiler) -> bool:
         probe = _Probe(leaf, *leaf.value.raw)
         said = Test(leaf.info.name, leaf.test.operator, leaf.test.operands)
         return compiler.alone(said, leaf.row.register)(probe) > 0
+    if leaf.value.why == PARAMETER_OPEN:
+        return leaf.value.lo > leaf.info.whole.lo
     return leaf.value.why in (RANGE_ONLY, CONFLICT)
