@@ -86,11 +86,17 @@ def conflicts(situation: Situation, compiler: Compiler) -> list[Notice]:
     found = []
     for row, info in _spoken(situation):
         value = compiler.read(row, info.name)
-        if value.why == CONFLICT:
+        if value.why == CONFLICT and not _overtaken(row, info, value, compiler):
             said = value.report if isinstance(value.report, tuple) else (value.report,)
             each = "；".join(_one(situation, row, report) for report in said if report)
             found.append(Notice(_path(row, info), f"{info.spec.label}说法矛盾：{each}"))
     return found
+
+
+def _overtaken(row: Row, info: FieldInfo, value: Value, compiler: Compiler) -> bool:
+    """Whether the worst of what was foreseen has come: then the forecasts need no settling."""
+    come = info.spec.comes_as
+    return bool(come) and compiler.read(row, come).lo >= value.hi
 
 
 def _spoken(situation: Situation) -> Iterable[tuple[Row, FieldInfo]]:
