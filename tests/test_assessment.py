@@ -335,10 +335,55 @@ def test_unasked_is_no_ground_for_lowering_either() -> None:
     assert a.verdict.startswith("维持Ⅲ级：启动条件是否仍成立待核实")
 
 
+def by_proposal(level: str = "Ⅳ", hazard: str = "洪涝", **given: Any) -> Assessment:
+    """A response in force that nothing but an open proposal of item (8) speaks for."""
+    return weighed(**in_force(level, "洪涝", proposals=[
+        PROPOSAL | {"level": level, "hazard": hazard}], **given))
+
+
+def test_a_response_by_item_eight_stands_on_its_proposal() -> None:
+    """(1)—(7) never held, so nothing has ceased to hold, and what was proposed still stands."""
+    a = by_proposal()
+    assert bounds(a) == [None, None, None] and refs(a.upheld) == ["5.3.1(8)"]
+    assert a.verdict == "维持Ⅳ级：依据5.3.1(8)，其他各项均未达启动条件"
+    assert by_proposal(hazard="洪涝", level="Ⅲ", reservoirs=[dam("中型", "较大险情")]).verdict == (
+        "维持Ⅲ级：依据5.4.1(8)，其他各项达Ⅳ级")
+
+
+def test_what_is_not_known_is_said_of_a_response_by_item_eight_too() -> None:
+    a = by_proposal(zero_report=without("rivers.danger"), closing=FLOOD_OVER)
+    assert a.verdict == ("维持Ⅳ级：依据5.3.1(8)，其他各项是否达启动条件待核实"
+                         "（尚有未报事项，未能排除Ⅰ级）")
+
+
+def test_only_a_proposal_of_the_level_and_hazard_in_force_carries_it() -> None:
+    ceased = "启动条件已不再成立，终止条件未满足（尚待核实）"
+    assert weighed(**in_force("Ⅳ", "洪涝")).verdict == ceased
+    withdrawn = [PROPOSAL | {"level": "Ⅳ", "status": "撤回"}]
+    assert weighed(**in_force("Ⅳ", "洪涝", proposals=withdrawn)).verdict == ceased
+    other = by_proposal(hazard="干旱")
+    assert other.upheld == [] and other.verdict == f"{ceased}；5.3.1(8)已提出，待会商"
+    assert calm(proposals=[PROPOSAL]).upheld == []
+
+
+def test_a_higher_proposal_is_heard_before_anything_is_lowered() -> None:
+    a = weighed(**in_force("Ⅳ", "洪涝", proposals=[PROPOSAL], closing=FLOOD_OVER))
+    assert a.verdict == "可会商降级或终止；5.4.1(8)已提出，待会商"
+    both = by_proposal(closing=FLOOD_OVER | {"dangers_controlled": False})
+    assert both.verdict == "维持Ⅳ级：依据5.3.1(8)，其他各项均未达启动条件"
+    assert by_proposal(closing=FLOOD_OVER).verdict == "可会商降级或终止；5.3.1(8)已提出，待会商"
+
+
 def test_a_milder_level_that_remains_is_said() -> None:
     a = weighed(**in_force("Ⅲ", "洪涝", reservoirs=[dam("中型", "较大险情")],
                            closing={"dangers_controlled": False, "stations_below_warning": True}))
     assert a.verdict == "启动条件已不再成立，终止条件未满足；现有条件达Ⅳ级"
+
+
+def calm_drought(said: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
+    """Drought, urban drought and, where given, a forecast of rain of single districts."""
+    keys = ("drought", "urban_drought", "effective_rain_next_week")
+    return quiet(districts={d: dict(zip(keys, each, strict=False)) for d, each in said.items()})
 
 
 # --- hazards and endings (domain 9, 19) -----------------------------------------------
@@ -1016,6 +1061,38 @@ def test_a_city_response_followed_by_its_districts_does_not_hold_itself_up() -> 
     assert weighed(**in_force("Ⅲ", "洪涝", districts=risen)).verdict == "建议提升至Ⅱ级"
 
 
+@pytest.mark.parametrize(("marks", "stage", "pointed"), [
+    (MARKS, 12.50, "Ⅱ"),                              # over 警戒, the margin is not set
+    (MARKS[:1], 12.50, "Ⅰ"),                          # over 警戒, 保证 is not set
+    (MARKS, 12.00, "Ⅳ"), (MARKS[:1], 12.00, "Ⅳ"),     # exactly at it
+    (MARKS, 9.00, None), (MARKS, 6.00, None),          # below: only the margin could tell
+])
+def test_a_reported_stage_over_a_mark_points_to_what_the_margin_leaves_open(
+    marks: tuple[tuple[str, str], ...], stage: float, pointed: str | None
+) -> None:
+    gauge = {"stage_m": stage, "outlook": "可能继续上涨", "expected_above_five_year": False,
+             "above_five_year": False}
+    a = weighed(on=marked(marks), **quiet(stations={"南村": gauge}))
+    assert bounds(a)[2] == pointed
+
+
+def test_a_reported_stage_leaves_nothing_unreported() -> None:
+    gauge = {"stage_m": 12.5, "outlook": "可能继续上涨"}
+    a = weighed(on=marked(MARKS), **quiet(stations={"南村": gauge}))
+    assert a.verdict == "建议启动Ⅲ级应急响应，不排除Ⅱ级"
+    need = next(n for n in a.needed if "5.5.1(5)" in n.bears_on)
+    assert (need.observation, need.why) == ("stations.南村.position", "参数未定")
+
+
+def test_forecasts_that_differ_are_no_matter_once_it_has_come() -> None:
+    differ = [{"value": "较大险情", "by": "甲"}, {"value": "重大险情", "by": "乙"}]
+    foreseen = dam("中型", "无") | {"expected_danger": differ}
+    assert [n.path for n in calm(reservoirs=[foreseen]).conflicts] == [
+        "reservoirs.某中型水库.expected_danger"]
+    for danger, left in (("较大险情", 1), ("重大险情", 0), ("垮坝", 0)):
+        assert len(calm(reservoirs=[foreseen | {"danger": danger}]).conflicts) == left
+
+
 def test_the_slip_of_the_pen_is_shown_in_both_clauses() -> None:
     a = calm(reservoirs=[dam("大型", "重大险情")])
     assert refs(a.deciding) == ["5.6.1(6)"] and truth(a, "5.5.1(6)") == "成立"
@@ -1041,6 +1118,42 @@ def test_the_same_again() -> None:
     one, other = (weighed(**copy.deepcopy(given)) for _ in range(2))
     for name in ("verdict", "raising", "excluding", "one_more", "needed"):
         assert getattr(one, name) == getattr(other, name)
+
+
+def test_followers_left_above_the_city_count_and_are_flagged() -> None:
+    """R14 leaves out followers at or below the city's level only: one above it counts, and
+    whether it has risen or has only not been lowered yet is for a person to find out."""
+    left = {d: {"response": "Ⅱ", "response_hazard": "洪涝", "response_origin": "跟随市级"}
+            for d in DISTRICTS[:2]}
+    for level in ("Ⅲ", "无"):
+        a = weighed(**in_force(level, "洪涝", districts=left))
+        assert truth(a, "5.5.1(2)") == "成立" and "跟随响应高于市级" in refs(a.advisories)
+    assert "跟随响应高于市级" not in refs(weighed(**in_force("Ⅱ", districts=left)).advisories)
+
+
+HINTS = {
+    "城乡干旱各一": calm_drought(
+        {"市南区": ("中度", "无"), "市北区": ("轻度", "无"), "崂山区": ("无", "轻度")}),
+    "特旱有雨": calm_drought(
+        {"市南区": ("重度", "无", True), "市北区": ("重度", "无", True),
+         "崂山区": ("轻度", "无", False), "胶州市": ("轻度", "无", False)}),
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_a_hint_of_drought_never_denies_the_item_that_is_met(name: str) -> None:
+    a = weighed(**HINTS[name])
+    hint = next(f.clause.text for f in a.advisories if f.clause.ref == name)
+    assert truth(a, "5.3.1(7)") == "成立" and "不成立" not in hint
+
+
+def test_a_hint_of_several_places_names_no_level_that_others_outdo() -> None:
+    """Two rivers are enough for the next level, whatever happens at several places on one."""
+    bad = [{"river": "大沽河", "reach": "干流", "danger": "重大险情", "places": 2},
+           {"river": "小沽河", "reach": "干流", "danger": "重大险情"}]
+    a = calm(rivers=bad)
+    hint = next(f.clause.text for f in a.advisories if f.clause.ref == "重要河道多处险情")
+    assert bounds(a)[0] == "Ⅱ" and "仍为" not in hint
 
 
 def test_what_waits_for_the_official_status_asks_for_it() -> None:

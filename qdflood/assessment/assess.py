@@ -141,6 +141,22 @@ class Assessment:
         return [f for f in found if f.clause.discretionary and f.truth == TRUE]
 
     @cached_property
+    def upheld(self) -> list[Finding]:
+        """Open proposals, of its own level and of a hazard of it, that a response stands on.
+
+        A proposal that names no hazard, or a response registered without any, is taken to agree.
+        """
+        status, unclear = self.situation.in_force, self.edition.plan.hazard_unclear
+        own = {*status.hazards, unclear}
+        return [
+            f
+            for f in self.discretionary
+            if status.level
+            and f.clause.level == status.level
+            and (not status.hazards or own.intersection(self.hazards_of(f)))
+        ]
+
+    @cached_property
     def advisories(self) -> list[Finding]:
         """Hints outside the plan; shown when they hold by the letter."""
         found = self.rules.weigh(self.edition.advisories, self.situation)

@@ -7,6 +7,7 @@ lowering it (principle 7).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qdflood.scales import STALE
@@ -73,14 +74,21 @@ def _in_force(a: Assessment, level: int) -> str:
     if any(_gone_stale(f) for f in _at_or_above(a, level)):
         return f"读数过时，维持{held}并立即核实"
     if any(f.truth == UNKNOWN for f in _at_or_above(a, level)):
-        return f"维持{held}：启动条件是否仍成立待核实{_not_excluded(a)}"
-    return _subsided(a)
+        stands = f"{_refs(a.upheld)}，其他各项是否达启动条件" if a.upheld else "启动条件是否仍成立"
+        return f"维持{held}：{stands}待核实{_not_excluded(a)}"
+    return _subsided(a, held)
 
 
-def _subsided(a: Assessment) -> str:
-    """No clause of the level in force is met any more: what may be consulted on.
+def _refs(findings: Sequence[Finding]) -> str:
+    """依据5.3.1(8): by number, since a strip leaves out what stands in full-width brackets."""
+    return f"依据{'、'.join(f.clause.ref for f in findings)}"
 
-    Only hazards that no clause at a lower level still speaks for need have ended; the
+
+def _subsided(a: Assessment, held: str) -> str:
+    """No clause of the level in force is met: what may be consulted on, and what still stands.
+
+    A response that stands on an open proposal of its own level never had such a clause, and
+    what was proposed goes on until it is withdrawn or decided. Only hazards that no clause at a lower level still speaks for need have ended; the
     level proposed next is the highest that remains, and while one does nothing is ended.
     """
     still = {hazard for hazard, each in a.hazards.items() if each.confirmed}
@@ -89,11 +97,21 @@ def _subsided(a: Assessment) -> str:
         for e in a.endings
         if e.applicable and not still.intersection(e.finding.clause.hazards)
     ]
-    remaining = f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
     if endings and all(truth == TRUE for truth in endings):
-        return f"可会商降级至{_label(a, a.confirmed)}" if a.confirmed else "可会商降级或终止"
-    unmet = not endings or any(truth == FALSE for truth in endings)
-    return f"启动条件已不再成立，终止条件未满足{'' if unmet else '（尚待核实）'}{remaining}"
+        lower = f"可会商降级至{_label(a, a.confirmed)}" if a.confirmed else "可会商降级或终止"
+        return lower + _proposed(a)
+    if a.upheld:
+        met = f"达{_label(a, a.confirmed)}" if a.confirmed else "均未达启动条件"
+        return f"维持{held}：{_refs(a.upheld)}，其他各项{met}{_proposed(a, a.upheld)}"
+    remaining = f"；现有条件达{_label(a, a.confirmed)}" if a.confirmed else ""
+    unmet = "" if not endings or any(truth == FALSE for truth in endings) else "（尚待核实）"
+    return f"启动条件已不再成立，终止条件未满足{unmet}{remaining}{_proposed(a)}"
+
+
+def _proposed(a: Assessment, said: Sequence[Finding] = ()) -> str:
+    """The open proposals of a level that no clause carries, but those already said."""
+    open_ones = [f for f in a.discretionary if f.clause.level > a.confirmed and f not in said]
+    return f"；{'、'.join(f.clause.ref for f in open_ones)}已提出，待会商" if open_ones else ""
 
 
 def _at_or_above(a: Assessment, level: int) -> list[Finding]:
