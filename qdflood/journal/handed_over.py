@@ -13,6 +13,7 @@ from qdflood.journal.clock import side
 from qdflood.journal.decision_words import NOT_REGISTERED, OFF, ON, response_words, what
 from qdflood.journal.decisions import CHANGES, ORDERS, WARNS
 from qdflood.journal.ledger import Ledger
+from qdflood.journal.official import Status
 from qdflood.journal.outstanding import unpublished, unsigned
 from qdflood.journal.report_clock import span
 from qdflood.journal.shifts import TASKS, Item, Sheet, handover_sheet
@@ -67,11 +68,20 @@ def official(ledger: Ledger, now: datetime) -> str:
     said = [response_words(edition, status.in_force)]
     if status.in_force.level and status.response:
         by = f"，{status.response.signed}签发" if status.response.signed else ""
-        said[0] += f"，{moment(status.response.in_force, now)}起{by}"
+        said[0] += f"，{in_force_words(status, now)}{by}"
     said += [f"已签发{what(edition, d)}，{moment(d.in_force, now)}生效" for d in status.coming]
     words = {True: ON, False: OFF, None: NOT_REGISTERED}
     said += [f"{w.label}{words[status.in_force.warnings.get(w.key)]}" for w in edition.plan.warnings]
     return "；".join(said)
+
+
+def in_force_words(status: Status, now: datetime) -> str:
+    """From when the level has been in force; and when, since then, its hazards or area changed."""
+    since, by = status.in_force.since, status.response
+    said = [f"{moment(since, now)}起"] if since else []
+    if status.adjusted and by:
+        said.append(f"{moment(status.adjusted, now)}{by.act}")
+    return "，".join(said)
 
 
 def lag(ledger: Ledger, a: Assessment, now: datetime) -> str:

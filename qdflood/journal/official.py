@@ -71,6 +71,12 @@ class Status:
     coming: tuple[Decision, ...] = ()
 
     @property
+    def adjusted(self) -> datetime | None:
+        """When hazards or area of the response last changed at the level it already had."""
+        since, by = self.in_force.since, self.response
+        return by.in_force if since and by and by.in_force != since else None
+
+    @property
     def signed(self) -> str:
         """Who signed what is in force."""
         if self.response is not None and self.response.signatures:
