@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import DATA, document, shipped
-from decision_builders import ORGANIZATION, at, decision
+from decision_builders import ORGANIZATION, assent, at, decision
 from hypothesis import given
 from hypothesis import strategies as st
 from test_properties import known, worlds
@@ -17,6 +17,7 @@ from told_builders import LISTS, SIGNER, printed, readings, stamped, warned
 
 from qdflood.assessment import assess
 from qdflood.journal.entry import READING
+from qdflood.journal.handed_over import official
 from qdflood.journal.observed import body_of
 from qdflood.journal.official import Decision
 from qdflood.observations import read_situation
@@ -112,12 +113,47 @@ def test_with_a_response_in_force_it_is_adjusted_and_its_time_is_told() -> None:
     measured((told, sent))
 
 
+def test_other_hazards_at_the_same_level_leave_the_levels_time_and_both_are_named() -> None:
+    other = decision("调整", "12:30", "Ⅳ", SIGNER, hazards=("洪涝", "台风"), from_level="Ⅳ")
+    found = printed(started(), other)
+    told, sent = both(found)
+    assert "10日12时00分起Ⅳ级应急响应（洪涝、台风），10日12时30分调整" in told
+    assert "12时30分起" not in told + sent
+    assert official(found.ledger, found.at).startswith(
+        "Ⅳ级应急响应（洪涝、台风），12:00起，12:30调整，常务副总指挥甲签发")
+    assert official(printed(started()).ledger, found.at).startswith(
+        "Ⅳ级应急响应（洪涝），12:00起，常务副总指挥甲签发")
+    measured((told, sent))
+
+
 def test_what_is_signed_and_not_yet_in_force_is_not_asked_for_again() -> None:
     found = printed(readings(**FLOODS), started(in_force="18:00"))
     told, sent = both(found)
     assert "启动Ⅳ级已签发，10日18时00分生效" in told
     assert "决定是否启动" not in told + sent
     assert "官方未登记，启动Ⅳ级已签发" in sent
+
+
+def refused(agreed: bool = False, post: str = SIGNER) -> tuple[str, Any]:
+    return assent("启动", "Ⅳ", post, agreed)
+
+
+def test_what_came_of_asking_is_told_beside_what_is_asked() -> None:
+    asks = f"请{SIGNER}决定是否启动Ⅳ级应急响应"
+    told, _ = both(printed(readings(**FLOODS)))
+    assert f"{asks}。" in told
+    told, _ = both(printed(readings(**FLOODS), refused()))
+    assert f"{asks}（10日12时01分{SIGNER}李电话未同意）。" in told
+    told, _ = both(printed(readings(**FLOODS), refused(agreed=True)))
+    assert f"{asks}（10日12时01分{SIGNER}李电话同意，待签发）。" in told
+    put_off = decision("暂缓", "12:10", "Ⅳ", SIGNER, reason="再核实")
+    told, _ = both(printed(readings(**FLOODS), refused(), put_off))
+    assert f"{asks}（10日12时10分{SIGNER}甲决定暂缓）。" in told
+
+
+def test_what_came_of_asking_before_the_last_decision_is_told_no_more() -> None:
+    told, _ = both(printed(readings(**WORST), refused(), started()))
+    assert "是否调整为Ⅰ级应急响应。" in told and "未同意" not in told
 
 
 def test_a_warning_that_is_due_is_asked_for() -> None:
@@ -201,6 +237,18 @@ def test_an_exercise_says_so_first() -> None:
     for said in both(printed(readings(**FLOODS)), "夏季推演"):
         assert said.startswith("【演练】")
     assert prefix("演示：样例") == "【演示】" and prefix("") == "" and prefix("演练") == "【演练】"
+
+
+@pytest.mark.parametrize("title", ["擦边的：夜里", "演练：一", "：", "值班：市防指", "\u202e", " ", "字" * 100,
+                                   '"引"/<斜>\\', "第一行\n第二行"])  # fmt: skip
+def test_whatever_an_exercise_is_called_it_is_told_as_one(title: str) -> None:
+    found = printed(readings(**FLOODS))
+    for said in both(found, title):
+        assert said.startswith(("【演练】8月10日", "【演练】13"))
+    for made in (spoken, sms):
+        assert made(found, stamped(found, title)).decode().startswith("【演练】")
+
+
 
 
 def test_what_is_left_out_is_said_and_nothing_is_cut_inside() -> None:

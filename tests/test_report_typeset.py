@@ -436,6 +436,14 @@ def test_file_names_windows_takes(kind: str, name: str) -> None:
     assert file_name(kind, EXERCISE, "pdf") == f"【演练】{name}"
 
 
+@pytest.mark.parametrize("title", ["\u202e", " ", "\n", "：", '"引"/<斜>\\', "字" * 100])
+def test_an_exercise_is_marked_whatever_it_is_called(title: str) -> None:
+    odd = replace(STAMP, exercise=title)
+    said = odd.words()["exercise"]
+    assert said.strip() and "\n" not in said and len(said) <= 40, "an empty name prints no mark"
+    assert file_name("通知", odd, "pdf").startswith("【演练】通知_")
+
+
 def test_a_long_file_name_is_cut() -> None:
     assert len(file_name("防" * 500, EXERCISE, "docx").encode("utf-8")) < 250
 

@@ -24,7 +24,7 @@ from qdflood.report import aged
 from qdflood.report.dangers import dangers
 from qdflood.report.fitting import Part, fitted, length
 from qdflood.report.source import Source
-from qdflood.report.spoken_asked import asked
+from qdflood.report.spoken_asked import asked, when
 from qdflood.report.stamp import EXERCISE, EXERCISE_PREFIX, Stamp
 from qdflood.report.typed import one_line
 from qdflood.truth import TRUE
@@ -33,6 +33,8 @@ SPEECH_CHARACTERS = 150
 """What is read aloud in about thirty seconds, at five characters a second."""
 MESSAGE_CHARACTERS = 70
 """One short message of Chinese text."""
+REHEARSAL = "演示："
+"""How the name of what is shown from a situation file begins; an exercise is not called so."""
 PROPOSAL = "建议，非决定"
 NO_HAZARD = "灾种未登记"
 NOT_VERIFIED, LEFT_OUT = "未核实", "（有删节）"
@@ -89,10 +91,9 @@ def message(source: Source, exercise: str = "") -> str:
 
 
 def prefix(exercise: str) -> str:
-    """【演练】 for an exercise, the first word of a rehearsal's name, nothing in earnest."""
-    word, colon, _ = exercise.partition("：")
-    if colon and word:
-        return f"【{one_line(word, 4)}】"
+    """【演练】 for an exercise whatever it is called, 【演示】 for a rehearsal; none in earnest."""
+    if exercise.startswith(REHEARSAL):
+        return f"【{REHEARSAL.rstrip('：')}】"
     return EXERCISE_PREFIX if exercise else ""
 
 
@@ -146,19 +147,18 @@ def _moved(a: Assessment, now: datetime) -> Iterator[Part]:
         due, done = total(a, pair.due), total(a, pair.done)
         if due.said or done.said:
             late = aged.old(a, pair)
-            said = aged.told(a, pair, lambda when: _when(when, now)) if late else figures(a, pair)
+            said = aged.told(a, pair, lambda then: when(then, now)) if late else figures(a, pair)
             yield Part((f"{said}。", ""), 5 if rank else 4)
 
 
 def _status(source: Source, now: datetime, name: str = "官方") -> Part:
     """Never left out: without it nobody knows what a proposal is compared with."""
     a, status = source.assessment, source.ledger.status(source.at)
-    response = _response(a, status, now) + _coming(a, status, now)
-    short, brief = f"{name}{response}。", f"{name}{_brief(a, status)}。"
-    warnings = _warnings(a, status)
-    named = f"{name}{_brief(a, status, '、'.join(status.in_force.hazards))}。"
-    forms = (f"{name}{response}{warnings}。", short, *dict.fromkeys((named, brief)))
-    return Part(forms if warnings else forms[1:], 7, last=4)
+    response, coming = _response(a, status, now), _coming(a, status, now)
+    whole = response + _adjusted(status, now) + coming + _warnings(a, status)
+    named, brief = _brief(a, status, "、".join(status.in_force.hazards)), _brief(a, status)
+    forms = dict.fromkeys((whole, response + coming, named, brief))
+    return Part(tuple(f"{name}{words}。" for words in forms), 7, last=4)
 
 
 def _brief(a: Assessment, status: Status, hazards: str = "") -> str:
@@ -178,22 +178,21 @@ def _response(a: Assessment, status: Status, now: datetime) -> str:
         return "未登记"
     if not held.level:
         return "未启动应急响应"
-    since = f"{_when(held.since, now)}起" if held.since else ""
+    since = f"{when(held.since, now)}起" if held.since else ""
     return f"{since}{a.edition.levels.label(held.level)}应急响应（{'、'.join(held.hazards) or NO_HAZARD}）"
 
 
-def _when(moment: datetime, now: datetime) -> str:
-    """Day and time; with the month where it is another."""
-    local = moment.astimezone(now.tzinfo)
-    month = "" if (local.year, local.month) == (now.year, now.month) else f"{local.month}月"
-    return f"{month}{local.day}日{local:%H时%M分}"
+def _adjusted(status: Status, now: datetime) -> str:
+    """When hazards or area changed at the same level: the level's own time stays."""
+    by, at = status.response, status.adjusted
+    return f"，{when(at, now)}{by.act}" if at and by else ""
 
 
 def _coming(a: Assessment, status: Status, now: datetime) -> str:
     """What is signed and not yet in force: nobody need be asked for it again."""
     grade, label = a.edition.levels.position, a.edition.levels.label
     each = [f"{one.act}{label(grade(one.level) or 0) if one.level else ''}已签发，"
-            f"{_when(one.in_force, now)}生效" for one in status.coming]  # fmt: skip
+            f"{when(one.in_force, now)}生效" for one in status.coming]  # fmt: skip
     return f"，{'，'.join(each)}" if each else ""
 
 

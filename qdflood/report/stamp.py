@@ -94,7 +94,9 @@ class Stamp:
             "journal": one_line(self.journal_mark, NAME_CHARACTERS),
             "printed": self.printed,
             "officer": one_line(self.officer, NAME_CHARACTERS),
-            "exercise": one_line(self.exercise, NAME_CHARACTERS),
+            # Marked as an exercise though nothing of its name can be seen.
+            "exercise": one_line(self.exercise, NAME_CHARACTERS)
+            or (EXERCISE if self.exercise else ""),
         }
 
 
