@@ -286,7 +286,7 @@ def test_players_get_messages_as_they_come_and_nothing_else(page: AppTest) -> No
     run(player)
     said = words(player)
     assert said.index("听说产芝水库垮坝了") < said.index("南村站水位接近警戒水位")
-    assert "热心市民　电话" in said and "3件未阅" in said
+    assert "热心市民来电" in said and "3件未阅" in said
     hidden = [word for word in HIDDEN if word in everything(player)]
     assert hidden == []
 
@@ -333,7 +333,7 @@ def test_the_newest_message_in_one_line_for_the_other_pages(page: AppTest) -> No
     assert newest(held(page)) == ""
     press(page, "dr_step", "dr_step", "dr_step")
     said = re.sub("<style>.*</style>|<[^>]+>", "", newest(held(page)), flags=re.S)
-    assert said == "最新来电来文　02:10　热心市民　电话：听说产芝水库垮坝了，水都下来了！3件未阅，见“演练”页"
+    assert said == "最新来电来文　02:10　热心市民来电：听说产芝水库垮坝了，水都下来了！3件未阅，见“演练”页"
     assert not [word for word in HIDDEN if word in newest(held(page))]
     press(page, "dr_finish")
     assert newest(held(page)) == ""

@@ -55,7 +55,7 @@ def test_what_is_given_only_when_asked_is_no_part_of_the_course(script: Script) 
 def test_an_inject_opened_is_shown_whole_and_as_text(script: Script) -> None:
     _, lines = course(script, Play())
     shown = detail(lines[2], ("产芝水库垮坝<b>",))
-    for words in ("热心市民　电话", "听说产芝水库垮坝了", "学员应录入", "产芝水库垮坝&lt;b&gt;", "导调提示"):
+    for words in ("热心市民来电　传言", "听说产芝水库垮坝了", "学员应录入", "产芝水库垮坝&lt;b&gt;", "导调提示"):
         assert words in shown
 
 

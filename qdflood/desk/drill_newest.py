@@ -9,11 +9,13 @@ import streamlit as st
 
 from qdflood.desk import drafts
 from qdflood.desk.style import INK, QUIET, esc
+from qdflood.drill.play import Told
 from qdflood.wording import moment
 
 if TYPE_CHECKING:
     from qdflood.desk.exercise_desk import ExerciseDesk
 
+HEARSAY = "传言"
 _SHOWN, _READ = 200, "drill_read"
 
 
@@ -26,7 +28,12 @@ def newest(held: ExerciseDesk) -> str:
     fresh = sum(1 for one in messages if one.seq > mark)
     more = f'<span class="n">{fresh}件未阅，见“演练”页</span>' if fresh else ""
     return (f'<div class="dr-newest{" new" if fresh else ""}"><b>最新来电来文　{moment(last.at, held.now())}　'
-            f"{esc(last.sender, 60)}　{esc(last.way)}</b>：{esc(last.text, _SHOWN)}{more}</div>{_STYLE}")
+            f"{from_whom(last)}</b>：{esc(last.text, _SHOWN)}{more}</div>{_STYLE}")
+
+
+def from_whom(one: Told) -> str:
+    """Who sent it and how, as HTML. That something is hearsay is for the players to find out."""
+    return "　".join(esc(part, 100) for part in (one.sender, one.way) if part != HEARSAY)
 
 
 def read_to(held: ExerciseDesk) -> int:

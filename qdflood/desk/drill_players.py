@@ -15,10 +15,9 @@ import streamlit as st
 from qdflood.desk import drill_clock, duty
 from qdflood.desk.drill_after import evaluation
 from qdflood.desk.drill_brief import setting
-from qdflood.desk.drill_newest import mark_read, read_to
+from qdflood.desk.drill_newest import from_whom, mark_read, read_to
 from qdflood.desk.exercise import leave
 from qdflood.desk.log_full import multiline
-from qdflood.desk.style import esc
 from qdflood.drill.play import Told
 from qdflood.wording import age, moment
 
@@ -60,7 +59,7 @@ def cards(held: ExerciseDesk, messages: Sequence[Told], mark: int) -> str:
     now = held.now()
     return "".join(
         f'<article class="dr-card{" new" if one.seq > mark else ""}">'
-        f"<header><b>{moment(one.at, now)}</b>　<b>{esc(one.sender, 100)}</b>　{esc(one.way)}"
+        f"<header><b>{moment(one.at, now)}</b>　<b>{from_whom(one)}</b>"
         f"<small>{age(one.at, now)}</small>{_new(one.seq > mark)}</header>"
         f"<p>{multiline(one.text)}</p></article>"
         for one in reversed(messages)
