@@ -86,6 +86,9 @@ def test_a_screen_is_on_real_duty_until_it_joins_and_after_it_leaves(
     press(screen, "leave")
     assert says(screen).startswith("在真实值班") and "body::after" not in html(screen)
     assert "exercise" not in screen.query_params
+    screen.query_params["exercise"] = "试演"
+    assert says(screen.run()).startswith("在真实值班"), "back in the browser is not back in it"
+    assert "exercise" not in screen.query_params
     press(screen, "note")
     assert [e.kind for e in held.real.store.entries()][-1] == NOTE
 

@@ -179,6 +179,7 @@ def of_this_screen(real: Desk) -> Desk:
     """
     name = joined()
     if not name:
+        said_in_address()
         return real
     try:
         held = opened(real, name)

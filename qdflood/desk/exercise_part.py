@@ -40,7 +40,12 @@ def _took_part(name: str, part: str) -> None:
 
 
 def said_in_address() -> None:
-    """The address says what the screen takes part in, so that a page loaded again is in it."""
+    """The address says what the screen takes part in, so that a page loaded again is in it;
+    on real duty it says nothing, whatever page the browser has gone back to."""
+    if not joined():
+        for param in (EXERCISE_PARAM, PART_PARAM):
+            st.query_params.pop(param, None)
+        return
     for param, value in ((EXERCISE_PARAM, joined()), (PART_PARAM, st.session_state[_PART])):
         if st.query_params.get(param) != value:
             st.query_params[param] = value
@@ -49,8 +54,7 @@ def said_in_address() -> None:
 def takes_no_part() -> None:
     """This screen is on the desk of real duty again."""
     _took_part("", "")
-    for param in (EXERCISE_PARAM, PART_PARAM):
-        st.query_params.pop(param, None)
+    said_in_address()
 
 
 def wants_to_direct() -> bool:

@@ -15,7 +15,7 @@ from qdflood.desk.strip import strip
 from qdflood.desk.style import esc
 from qdflood.desk.vouching import vouch_for_clock
 from qdflood.errors import JournalError, QdfloodError
-from qdflood.journal.entry import KINDS
+from qdflood.journal.entry import EXERCISE, KINDS
 from qdflood.journal.exchange import csv_lines, json_lines
 from qdflood.journal.verify import verify
 from qdflood.officers.roles import NOBODY, Act, allowed
@@ -121,7 +121,8 @@ def _turn(before: int | None) -> None:
 def _wanted(held: Desk) -> Wanted | None:
     """What the filters ask for; None while one of them cannot be read."""
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
-        kinds = st.multiselect("类别", list(KINDS), format_func=KINDS.__getitem__, key=_FILTERS[0],
+        offered = [one for one in KINDS if held.exercise or one != EXERCISE]
+        kinds = st.multiselect("类别", offered, format_func=KINDS.__getitem__, key=_FILTERS[0],
                                placeholder="全部类别", on_change=_anew, width=250,
                                label_visibility="collapsed")
         officer, text, since, until = (
