@@ -56,6 +56,15 @@ def test_nothing_is_reported_before_its_time() -> None:
     assert LEVELS.grades[played.assessment(at("+00:30")).confirmed] == "Ⅲ"
 
 
+def test_a_signal_raised_twice_is_in_force_once() -> None:
+    injects = [{"at": f"+00:{10 * n:02d}", "readings": {"signals": [
+        {"kind": "台风", "colour": colour, "issuer": "市气象局", "area": "全市"}]}}
+        for n, colour in enumerate(("蓝色", "黄色", "橙色"))]
+    played = course(script(injects))
+    played.to(at("+00:25"))
+    assert len(played.assessment(at("+00:25")).situation.rows["signals"]) == 1
+
+
 def test_what_is_given_only_when_asked_is_outside_the_course() -> None:
     played = course(script([
         {"at": "+00:00", "readings": FORCE_8},

@@ -137,6 +137,68 @@ def test_entries_nobody_named_are_numbered_on() -> None:
     assert "中型水库" in sentences(found)[0]
 
 
+SIGNAL = {"kind": "暴雨", "colour": "蓝色", "issuer": "市气象局", "area": "全市"}
+JUDGED = {"item": "(8)", "level": "Ⅳ", "hazard": "洪涝", "reason": "积水", "proposer": "某局"}
+
+
+def rows(*injects: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was last said of each row that nobody has named, after these readings."""
+    one = script([{"at": f"+00:{minute:02d}", "readings": readings}
+                  for minute, readings in enumerate(injects, 1)])
+    observed, seq, last = Observed(EDITION), 0, "0" * 64
+    for inject in one.injects:
+        assert inject.at is not None
+        found = entered(EDITION, one, inject, inject.at, unnamed=last_unnamed(observed.reports),
+                        standing=observed.reports)
+        assert found is not None
+        entry = chained(seq + 1, found, last)
+        seq, last = entry.seq, entry.hash
+        observed.take(entry)
+    held: dict[tuple[str, str], dict[str, Any]] = {}
+    for report in observed.reports:
+        held.setdefault((report.member, report.row), {})[report.field] = report.value
+    return held
+
+
+def test_a_signal_raised_is_the_same_signal() -> None:
+    held = rows({"signals": [SIGNAL]}, {"signals": [SIGNAL | {"colour": "黄色"}]},
+                {"signals": [SIGNAL | {"colour": "橙色"}]})
+    assert [row["colour"] for row in held.values()] == ["橙色"]
+
+
+@pytest.mark.parametrize("other", [{"kind": "台风"}, {"issuer": "省气象台"}, {"area": "崂山区"}])
+def test_signals_that_their_key_tells_apart_stay_two(other: dict[str, Any]) -> None:
+    held = rows({"signals": [SIGNAL]}, {"signals": [SIGNAL | other]})
+    assert len(held) == 2
+    again = rows({"signals": [SIGNAL, SIGNAL | other]}, {"signals": [SIGNAL | {"colour": "红色"}]})
+    assert [row["colour"] for row in again.values()] == ["红色", "蓝色"]
+
+
+def test_two_alike_in_one_report_stay_two_and_are_told_again_in_turn() -> None:
+    held = rows({"signals": [SIGNAL, SIGNAL]},
+                {"signals": [SIGNAL | {"colour": "黄色"}, SIGNAL | {"colour": "橙色"}]})
+    assert [row["colour"] for row in held.values()] == ["黄色", "橙色"]
+
+
+def test_a_signal_that_has_lapsed_is_not_raised() -> None:
+    ended = SIGNAL | {"until": at("+00:01").isoformat()}
+    assert len(rows({"signals": [ended]}, {"signals": [SIGNAL]})) == 2
+
+
+def test_a_proposal_is_withdrawn_and_a_new_one_is_another() -> None:
+    gone = JUDGED | {"status": "撤回"}
+    (one,) = rows({"proposals": [JUDGED]}, {"proposals": [gone]}).values()
+    assert one["status"] == "撤回"
+    held = rows({"proposals": [JUDGED]}, {"proposals": [gone]}, {"proposals": [JUDGED]})
+    assert [row.get("status") for row in held.values()] == ["撤回", None]
+    assert len(rows({"proposals": [JUDGED]}, {"proposals": [gone | {"level": "Ⅲ"}]})) == 2
+
+
+def test_two_dams_without_a_name_are_never_taken_for_one() -> None:
+    dam = {"reservoirs": [{"size": "中型", "danger": "较大险情", "district": "平度市"}]}
+    assert len(rows(dam, dam)) == 2
+
+
 # -- the status at the start
 
 

@@ -97,7 +97,8 @@ class Course:
         at = inject.at
         assert at is not None
         voids = self._seqs.get(inject.corrects, 0)
-        record = entered(self.edition, self.script, inject, at, voids=voids, unnamed=self._unnamed)
+        record = entered(self.edition, self.script, inject, at, voids=voids, unnamed=self._unnamed,
+                         standing=self.ledger.observed.reports)
         if record is None:
             return
         self._seqs[inject.id] = self._enter(record).seq

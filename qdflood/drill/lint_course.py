@@ -59,7 +59,8 @@ class Told:
             self.members |= {(one.register, one.member) for one in reports}
             record = entered(self.edition, self.script, inject, given,
                              voids=self._seqs.get(inject.corrects, 0),
-                             unnamed=last_unnamed(self.observed.reports))
+                             unnamed=last_unnamed(self.observed.reports),
+                             standing=self.observed.reports)
             if record is not None:
                 self._seqs[inject.id] = self._enter(record).seq
 

@@ -8,6 +8,7 @@ and a correction voids the entry of what it corrects.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +43,20 @@ def opening(edition: Edition, script: Script) -> list[Record]:
 
 def entered(
     edition: Edition, script: Script, inject: Inject, at: datetime, *, voids: int = 0,
-    unnamed: int = 0, officer: str = SYSTEM,
+    unnamed: int = 0, standing: Iterable[Report] = (), officer: str = SYSTEM,
 ) -> Record | None:
     """The entry of an inject given at ``at``; None where there is nothing to enter.
 
     ``voids``: the number of the entry that it corrects, 0 where that was never entered.
-    ``unnamed``: the highest number of an entry that nobody has named (``next_unnamed``).
+    ``unnamed``: the highest number of an entry that nobody has named (``next_unnamed``);
+    ``standing`` what has been reported so far: a signal raised from one colour to the next is
+    one signal, as on the desk.
     What the script says must be refused is never entered. Raises SituationError.
     """
     if inject.refused:
         return None
     reports, zeros = taken(edition, inject, at, script.start, unnamed)
+    reports = told_again(edition, reports, standing, at)
     if not (reports or zeros or voids):
         return None
     lines = [*_reported(edition, reports, at), *((zero_sentence(edition, z), z.by) for z in zeros)]
@@ -68,6 +72,60 @@ def last_unnamed(reports: Iterable[Report]) -> int:
     numbers = (one.member.removeprefix(UNNAMED) for one in reports
                if one.member.startswith(UNNAMED))
     return max((int(number) for number in numbers if number.isdigit()), default=0)
+
+
+# -- which row is spoken of
+
+_Row = tuple[str, str, str]
+
+
+def told_again(
+    edition: Edition, reports: Sequence[Report], standing: Iterable[Report], at: datetime
+) -> tuple[Report, ...]:
+    """Rows that nobody has named, each as the one that stands with the same ``row_key``.
+
+    Only where the key alone tells rows apart (signals, proposals): two dams without a name
+    stay two. Two rows of one inject are never the same one.
+    """
+    held, given = _rows(edition, standing), _rows(edition, reports)
+    same: dict[_Row, _Row] = {}
+    for row, said in given.items():
+        if row[1].startswith(UNNAMED):
+            found = next((other for other, known in held.items() if other not in same.values()
+                          and _stands_for(edition, known, said, at)), None)
+            same |= {row: found} if found else {}
+    moved = ((one, same.get((one.register, one.member, one.row))) for one in reports)
+    return tuple(replace(one, member=to[1], row=to[2]) if to else one for one, to in moved)
+
+
+def _rows(edition: Edition, reports: Iterable[Report]) -> dict[_Row, dict[str, Report]]:
+    """What was last said of each row of the registers whose rows only their key tells apart."""
+    found: dict[_Row, dict[str, Report]] = {}
+    for one in sorted(reports, key=lambda report: report.at):
+        spec = edition.register(one.register)
+        if spec.row_key and spec.members == "reported" and not spec.key:
+            found.setdefault((one.register, one.member, one.row), {})[one.field] = one
+    return found
+
+
+def _stands_for(
+    edition: Edition, known: dict[str, Report], said: dict[str, Report], at: datetime
+) -> bool:
+    """Whether a row still stands, and is the one that ``said`` speaks of."""
+    register = next(iter(known.values())).register
+    if register != next(iter(said.values())).register:
+        return False
+    spec = edition.register(register)
+    until = _value(known, spec.lapses)
+    over = isinstance(until, str) and datetime.fromisoformat(until) <= at
+    closed = any(field.absent_is is not None and name in known and name not in said
+                 and known[name].value != field.absent_is for name, field in spec.fields.items())
+    return not over and not closed and all(
+        _value(known, key) == _value(said, key) for key in spec.row_key)
+
+
+def _value(said: dict[str, Report], name: str) -> object:
+    return said[name].value if name in said else None
 
 
 # -- in words
