@@ -56,7 +56,7 @@ def _next(held: ExerciseDesk) -> str:
 def _until(held: ExerciseDesk, found: Inject, at: datetime) -> str:
     left = at - held.now()
     if left.total_seconds() <= 0:
-        return "已到时"
+        return "已到时" if held.play.running else "已到时，时钟一走即下达"
     wall = held.play.wall_of(at)
     real = f"，实际{span_words(wall - held.wall())}" if wall else "（时钟未走）"
     return f"还有剧情{span_words(left)}{real}"
