@@ -113,6 +113,13 @@ def test_with_a_response_in_force_it_is_adjusted_and_its_time_is_told() -> None:
     measured((told, sent))
 
 
+def test_clauses_of_a_lower_level_are_not_told_as_the_ground_of_the_one_in_force() -> None:
+    told, _ = both(printed(readings(**FLOODS), started("Ⅲ")))
+    assert "维持Ⅲ级" in told and "现有Ⅳ级依据5.3.1(3)" in told
+    told, _ = both(printed(readings(**FLOODS), started()))
+    assert "维持Ⅳ级" in told and "。依据5.3.1(3)" in told
+
+
 def test_other_hazards_at_the_same_level_leave_the_levels_time_and_both_are_named() -> None:
     other = decision("调整", "12:30", "Ⅳ", SIGNER, hazards=("洪涝", "台风"), from_level="Ⅳ")
     found = printed(started(), other)

@@ -234,12 +234,14 @@ def _carried(a: Assessment) -> Part:
     """The clauses that carry it with the first ground; the ground gives way first."""
     if not a.deciding:
         return Part(("",), 9)
+    below = a.confirmed < (a.situation.in_force.level or 0)  # then they carry less than is held
+    word = f"现有{a.edition.levels.label(a.confirmed)}依据" if below else "依据"
     refs = "、".join(f.clause.ref for f in a.deciding[:_REFS])
     refs += f"等{len(a.deciding)}条" if len(a.deciding) > _REFS else ""
     grounds = [_typed(text) for text in evidence(a.deciding[0], a.situation)]
-    forms = [f"依据{refs}：{'；'.join(grounds[:n])}。" for n in range(len(grounds), 0, -1)]
+    forms = [f"{word}{refs}：{'；'.join(grounds[:n])}。" for n in range(len(grounds), 0, -1)]
     whole = 1 if len(a.deciding) <= _REFS else 0
-    return Part((*forms[:1], *forms[-1:] * (len(forms) > 1), f"依据{refs}。", ""), 9, whole, 6)
+    return Part((*forms[:1], *forms[-1:] * (len(forms) > 1), f"{word}{refs}。", ""), 9, whole, 6)
 
 
 def _unknown(a: Assessment) -> Part:
