@@ -174,6 +174,30 @@ def test_steps_and_the_state_of_each_inject(page: AppTest) -> None:
     assert "听说产芝水库垮坝了" in words(page) and "须向莱西市防指核实" in words(page)
 
 
+def test_expectations_are_seen_as_they_come(page: AppTest) -> None:
+    press(begun(page), "dr_step", "dr_step")
+    assert "待02:06　接近警戒即够Ⅳ级" in words(page)
+    press(page, "dr_step")
+    assert "✗02:06　接近警戒即够Ⅳ级" in words(page) and "待02:12" in words(page)
+
+
+def test_what_the_desk_enters_meets_what_is_expected(page: AppTest) -> None:
+    page.button_group(key="dr_choose").set_value("begin").run()
+    radio = next(r for r in page.radio if r.label == "脚本")
+    radio.set_value(next(o for o in radio.options if TITLE in o)).run()
+    next(g for g in page.button_group if g.label == "录入方式").set_value("系统代录").run()
+    press(page, "dr_begin", "dr_step", "dr_step", "dr_step")
+    assert "✓02:06　接近警戒即够Ⅳ级" in words(page)
+
+
+def test_a_decision_is_waited_for_as_long_as_it_may_take(page: AppTest) -> None:
+    press(begun(page), "dr_step", "dr_step", "dr_step", "dr_step", "dr_step")
+    assert "待02:25　启动Ⅲ级" in words(page)  # within 20 minutes
+    exercise = held(page)
+    exercise.step(exercise.script.end)
+    assert "✗02:25　启动Ⅲ级" in words(run(page))
+
+
 def test_holding_releasing_dropping_and_giving_at_once(page: AppTest) -> None:
     press(begun(page), "dr_row_2", "dr_hold_rumour")
     assert held(page).play.held == {"rumour"}
