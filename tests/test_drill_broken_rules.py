@@ -63,8 +63,8 @@ def held_against(folder: Path, how: Break, by: str, clause: str) -> None:
 
 
 @pytest.mark.parametrize(("nth", "by", "clause"), [
-    (0, "missing-night", "5.3.1(2)"), (2, "typhoon-landfall", "5.5.1(2)"),
-    (3, "missing-night", "5.6.1(2)"),
+    (0, "missing-night", "5.3.1(2)"), (1, "typhoon-landfall", "5.4.1(2)"),
+    (2, "typhoon-landfall", "5.5.1(2)"), (3, "missing-night", "5.6.1(2)"),
 ])
 def test_two_districts_that_respond_are_enough(
     nth: int, by: str, clause: str, tmp_path: Path
@@ -82,7 +82,10 @@ def test_two_districts_that_are_flooded_are_enough(
     held_against(tmp_path, Break(FLOOD, TWO, THREE, nth), by, clause)
 
 
-@pytest.mark.parametrize(("nth", "clause"), [(0, "5.3.1(7)"), (2, "提升Ⅲ"), (4, "重度未定")])
+@pytest.mark.parametrize(("nth", "clause"), [
+    (0, "5.3.1(7)"), (2, "提升Ⅲ"), (3, "5.4.1(7)#2"), (4, "重度未定"), (5, "5.5.1(7)#2"),
+    (6, "5.6.1(7)#1"), (7, "5.6.1(7)#2"),
+])
 def test_two_districts_that_are_dry_are_enough(nth: int, clause: str, tmp_path: Path) -> None:
     held_against(tmp_path, Break(DROUGHT, TWO, THREE, nth), "drought", clause)
 
