@@ -227,6 +227,8 @@ def test_a_demonstration_plays_no_exercise(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(real, "rehearsal", "某情况")
     with pytest.raises(DrillError, match="演示中"):
         begun(real)
+    with pytest.raises(DrillError, match="演示中"):
+        opened(real, "试演")
 
 
 def test_scripts_are_listed_with_what_is_wrong_with_them() -> None:
@@ -494,7 +496,36 @@ def test_files_are_not_opened_again_and_again(
         assert scripts(real)
 
 
-# --- handing over ---------------------------------------------------------------------
+# --- its log --------------------------------------------------------------------------
+
+
+def test_every_act_is_told_in_words_and_none_tells_the_script(held: ExerciseDesk) -> None:
+    held.hold("来电")
+    held.release("来电")
+    held.drop("更正", "时间不够")
+    held.asked("districts.flood", "平度有没有灾情")
+    held.deliver("问到才说")
+    held.message("市府办", "电话", "何时报？")
+    held.run(5)
+    held.pause("讲评")
+    held.step()
+    held.observe("研判", "", "及时")
+    held.improve("补电话", "市水务局", "2026-12-01")
+    held.finish("到点")
+    said = [sentence(one, held.edition) for one in entries(held) if one.kind == EXERCISE]
+    assert len(said) == 14 and all(len(one) > 5 and SECRET not in one for one in said)
+    for words in ("扣住注入“来电”", "放行", "取消注入“更正”：时间不够", "学员询问", "速度×5",
+                  "剧情时钟暂停：讲评", "前进到8月10日20:10", "观察“研判”：及时", "2026-12-01前完成",
+                  "演练结束：到点", "来文（市府办，电话）：何时报？"):
+        assert any(words in one for one in said), (words, said)
+    strange = replace(entries(held)[0], body={"what": "?", "script": SECRET})
+    assert sentence(strange, held.edition) == "导调", "nor does one that nobody understands"
+
+
+def test_what_the_director_does_counts_in_no_shift(held: ExerciseDesk) -> None:
+    held.step(at("20:50:00"))
+    assert EXERCISE not in held.ledger.shifts.counts
+    assert held.ledger.shifts.head == (held.store.head().seq, held.store.head().hash)
 
 
 def test_a_thread_ends_with_its_desk() -> None:

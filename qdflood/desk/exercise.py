@@ -136,6 +136,8 @@ def opened(desk: Desk, name: str) -> ExerciseDesk:
     Raises DrillError or JournalError where there is none, or it cannot be read.
     """
     real = desk.duty
+    if real.rehearsal:
+        raise DrillError("演示中没有真实状态，不能参加演练：请不带情况文件启动桌面")
     held = real.exercises.get(name)
     if held is None:
         with _OPENING:
@@ -184,6 +186,7 @@ def of_this_screen(real: Desk) -> Desk:
     try:
         held = opened(real, name)
     except QdfloodError as exc:
+        duty.gate(real)
         st.error(f"演练打不开：{exc}")
         st.button("离开演练，回到值班桌面", on_click=leave)
         st.stop()
