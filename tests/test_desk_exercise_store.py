@@ -24,7 +24,7 @@ from qdflood.desk.printing import named, stamped
 from qdflood.desk.state import Desk, duty_desk
 from qdflood.desk.strip import strip_html
 from qdflood.drill.play import STUDY
-from qdflood.drill.script import Script
+from qdflood.drill.script import Script, read_script
 from qdflood.drill.shelf import Unusable
 from qdflood.errors import DrillError, JournalError, JournalUnavailable, OfficerError, QdfloodError
 from qdflood.journal.entry import (
@@ -41,6 +41,7 @@ from qdflood.journal.store import open_store
 from qdflood.journal.verify import verify
 from qdflood.observations import read_situation
 from qdflood.officers.roles import Officer, Role
+from qdflood.places import shared
 from qdflood.report.kinds import kind
 
 
@@ -538,3 +539,15 @@ def test_a_thread_ends_with_its_desk() -> None:
     gc.collect()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_signal_raised_is_one_signal_in_a_play_as_on_the_desk() -> None:
+    desk = duty_desk()
+    raw = shared("data", "drills", "typhoon-landfall.yaml").read_bytes()
+    held = begin(desk, read_script(desk.edition, raw, "typhoon-landfall.yaml"), name="信号",
+                 mode=STUDY, typed=False)  # fmt: skip
+    held.step(held.script.start + timedelta(minutes=90))
+    colours = [one.value for one in held.reports if (one.register, one.field) == ("signals", "colour")]
+    members = {one.member for one in held.reports if one.register == "signals"}
+    assert len(set(colours)) > 1, "the signal was raised on the way"
+    assert len(members) == 1

@@ -282,7 +282,8 @@ class ExerciseDesk(Desk):
         voids, unnamed = self._corrected(inject), last_unnamed(self.reports)
         for at in (now, inject.at or now):
             try:
-                made = entered(self.edition, self.script, inject, at, voids=voids, unnamed=unnamed)
+                made = entered(self.edition, self.script, inject, at, voids=voids, unnamed=unnamed,
+                               standing=self.reports)
             except SituationError as exc:
                 _LOG.warning("%s: %s", inject.id, exc)
             else:
