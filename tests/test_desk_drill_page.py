@@ -11,7 +11,7 @@ import pytest
 from drill_desk_builders import HIDDEN, SCRIPT
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import drill, duty, log
+from qdflood.desk import drill, drill_checks, duty, log
 from qdflood.desk.drill_newest import newest
 from qdflood.desk.exercise import opened
 from qdflood.desk.exercise_desk import ExerciseDesk
@@ -196,6 +196,18 @@ def test_a_decision_is_waited_for_as_long_as_it_may_take(page: AppTest) -> None:
     exercise = held(page)
     exercise.step(exercise.script.end)
     assert "✗02:25　启动Ⅲ级" in words(run(page))
+
+
+def test_a_fault_of_the_score_leaves_the_director_his_screen(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(drill_checks, "score", broken)
+    press(begun(page), "dr_step")
+    assert "检验点未能核对（KeyError），演练不受影响" in words(page)
+    assert "quiet" in held(page).play.given
 
 
 def test_holding_releasing_dropping_and_giving_at_once(page: AppTest) -> None:

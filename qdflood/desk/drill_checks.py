@@ -6,6 +6,7 @@ something has been entered, or a time of the script has passed.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from weakref import WeakKeyDictionary
 from qdflood.desk.drill_timeline import at_words
 from qdflood.desk.style import esc
 from qdflood.drill.play import What, said_at
-from qdflood.drill.score import Rating, Score, score
+from qdflood.drill.score import Rating, score
 from qdflood.drill.score_parts import Check, Tested
 from qdflood.drill.script import Expectation
 from qdflood.errors import QdfloodError
@@ -27,16 +28,23 @@ if TYPE_CHECKING:
 
 WAITING = "待"
 _Key = tuple[int, int]
-_SCORES: WeakKeyDictionary[Store, tuple[_Key, Score]] = WeakKeyDictionary()
+_Counted = tuple[_Key, Mapping[str, Tested], str]
+_SCORES: WeakKeyDictionary[Store, _Counted] = WeakKeyDictionary()
 _LOCK = threading.Lock()
+_LOG = logging.getLogger(__name__)
 
 
 def check_lines(held: ExerciseDesk, found: Sequence[Expectation]) -> str:
     """Each expectation with its mark, what is looked at folded under it; as HTML."""
     if not found:
         return ""
-    now, counted = held.now(), _counted(held)
+    now, counted = held.now(), _counted(held)[1]
     return "".join(_line(held, one, counted.get(one.id), now) for one in found)
+
+
+def not_counted(held: ExerciseDesk) -> str:
+    """Why the expectations cannot be looked at; the exercise goes on all the same."""
+    return _counted(held)[2]
 
 
 def _line(held: ExerciseDesk, one: Expectation, tested: Tested | None, now: datetime) -> str:
@@ -74,8 +82,8 @@ def deadline(one: Expectation, tested: Tested) -> datetime:
 # -- worked out once
 
 
-def _counted(held: ExerciseDesk) -> Mapping[str, Tested]:
-    """Every expectation as the report would have it now; none while it cannot be read."""
+def _counted(held: ExerciseDesk) -> _Counted:
+    """Every expectation as the report would have it now; none and why, where it cannot be read."""
     now = held.now()
     moments = [one.at + timedelta(minutes=m) for one in held.script.expectations
                for m in (0, *(d.within_min for d in (one.form.decision, *one.form.tasks) if d))]
@@ -83,13 +91,20 @@ def _counted(held: ExerciseDesk) -> Mapping[str, Tested]:
     with _LOCK:
         known = _SCORES.get(held.store)
         if known is None or known[0] != key:
-            try:
-                made = score(_as_if_stopped(held, now), edition=held.edition,
-                             organization=held.organization, lists=held.actions, rules=held.rules)
-            except QdfloodError:
-                return {}
-            known = _SCORES[held.store] = (key, made)
-    return {one.id: one for one in known[1].expectations}
+            known = _SCORES[held.store] = (key, *_score(held, now))
+    return known
+
+
+def _score(held: ExerciseDesk, now: datetime) -> tuple[Mapping[str, Tested], str]:
+    try:
+        made = score(_as_if_stopped(held, now), edition=held.edition,
+                     organization=held.organization, lists=held.actions, rules=held.rules)
+    except QdfloodError as exc:
+        return {}, str(exc)
+    except Exception as exc:  # whatever fails, the director keeps his screen
+        _LOG.exception("score of %s", held.exercise)
+        return {}, f"检验点未能核对（{type(exc).__name__}），演练不受影响"
+    return {one.id: one for one in made.expectations}, ""
 
 
 def _as_if_stopped(held: ExerciseDesk, now: datetime) -> Iterator[Entry]:

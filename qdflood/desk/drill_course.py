@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from qdflood.desk.drill_checks import check_lines
+from qdflood.desk.drill_checks import check_lines, not_counted
 from qdflood.desk.drill_say import attempt, outcome, press
 from qdflood.desk.drill_timeline import (
     DROPPED,
@@ -20,7 +20,7 @@ from qdflood.desk.drill_timeline import (
     course,
     detail,
 )
-from qdflood.desk.style import INK, REFUSED, caption
+from qdflood.desk.style import INK, REFUSED, caption, esc
 from qdflood.drill.records import entered
 from qdflood.drill.script import Expectation
 from qdflood.errors import QdfloodError
@@ -38,6 +38,9 @@ def draw(held: ExerciseDesk, no: bool) -> None:
     before, lines = course(held.script, held.play, due.id if due else "")
     given = sum(1 for one in lines if one.given)
     st.html(f'<div class="h">进程（注入{len(lines)}条，已下达{given}条；点标题看全文和处置）</div>')
+    fault = not_counted(held)
+    if fault:
+        st.html(f'<div class="refuse" role="alert">{esc(fault, 300)}</div>')
     st.html(_style(lines))
     with st.container(key="dr_course", height=HEIGHT, gap=None):
         _expected(held, before)
