@@ -15,7 +15,6 @@ from qdflood.wording import moment
 if TYPE_CHECKING:
     from qdflood.desk.exercise_desk import ExerciseDesk
 
-HEARSAY = "传言"
 _SHOWN, _READ = 200, "drill_read"
 
 
@@ -33,7 +32,7 @@ def newest(held: ExerciseDesk) -> str:
 
 def from_whom(one: Told) -> str:
     """Who sent it and how, as HTML. That something is hearsay is for the players to find out."""
-    return "　".join(esc(part, 100) for part in (one.sender, one.way) if part != HEARSAY)
+    return "　".join(esc(part, 100) for part in (one.sender, one.shown_way) if part)
 
 
 def read_to(held: ExerciseDesk) -> int:

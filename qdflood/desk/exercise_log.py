@@ -15,6 +15,7 @@ from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.exercise_part import directs, may_direct
 from qdflood.desk.log_rows import Wanted
 from qdflood.desk.state import Desk
+from qdflood.drill.play import players_way
 from qdflood.journal.entry import EXERCISE, Entry
 from qdflood.plan.edition import Edition
 
@@ -57,5 +58,6 @@ def _as_told(entry: Entry) -> Entry:
     told = _told(entry) if entry.kind == EXERCISE else None
     if told is None:
         return entry
-    kept = {name: told.get(name, "") for name in ("sender", "way", "text")}
-    return replace(entry, body={"what": "message", **kept})
+    kept = {name: told.get(name, "") for name in ("sender", "text")}
+    way = players_way(str(told.get("way", "")))
+    return replace(entry, body={"what": "message", "way": way, **kept})

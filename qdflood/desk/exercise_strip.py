@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from qdflood.desk.drill_newest import newest
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.exercise_files import RUNNING, listed
 from qdflood.desk.exercise_part import directs
@@ -41,7 +42,7 @@ def dress(desk: Desk) -> None:
 def above(desk: Desk) -> str:
     """What stands above the strip's row, as HTML."""
     if isinstance(desk, ExerciseDesk):
-        return _real(desk) + _banner(desk)
+        return _real(desk) + _banner(desk) + newest(desk)
     if desk.rehearsal:
         return f'<div class="rehearsal">演示时钟：情况文件“{esc(desk.rehearsal, 60)}”，非实时</div>'
     return _elsewhere(desk)

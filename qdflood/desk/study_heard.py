@@ -38,7 +38,7 @@ class Heard:
 
 def heard(held: ExerciseDesk) -> list[Heard]:
     """Everything reported, the latest first."""
-    found = [Heard(one.at, one.sender, one.way, (one.text,), one.seq) for one in held.messages]
+    found = [Heard(one.at, one.sender, one.shown_way, (one.text,), one.seq) for one in held.messages]
     found += [one for given in held.play.given.values() if (one := _measured(held, given))]
     return sorted(found, key=lambda one: -one.seq)
 

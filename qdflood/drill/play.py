@@ -18,6 +18,8 @@ from qdflood.journal.entry import EXERCISE, Entry, moment_text
 
 RATES = (1, 5, 20, 60)
 """How many scripted seconds pass in a second."""
+HEARSAY = "传言"
+"""A way in which messages come that players are not told: to find it out is theirs."""
 PLAYERS, STUDY = "players", "study"
 """Played by a director and players; or alone, each answer before the system's."""
 
@@ -80,6 +82,11 @@ class Told:
     text: str
     inject: str
     seq: int
+
+    @property
+    def shown_way(self) -> str:
+        """How it came, as the players may see it."""
+        return players_way(self.way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +198,8 @@ def _time(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError(text)
     return at
+
+
+def players_way(way: str) -> str:
+    """A way as the players may see it: empty for hearsay."""
+    return "" if way == HEARSAY else way

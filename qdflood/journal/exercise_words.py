@@ -46,7 +46,8 @@ def _step(body: Body) -> str:
 
 
 def _message(body: Body) -> str:
-    return f"来文（{_text(body, 'sender')}，{_text(body, 'way')}）：{_text(body, 'text')}"
+    head = "，".join(filter(None, (_text(body, "sender"), _text(body, "way"))))
+    return f"来文（{head}）：{_text(body, 'text')}"
 
 
 def _delivered(body: Body) -> str:
