@@ -31,20 +31,20 @@ def main(desks: int, rounds: int) -> int:
     """Prints time to every screen and memory; 1 when the median of the slowest is over target."""
     with running_desk() as desk, chromium() as browser:
         pages = []
-        print(f"server memory, nobody there: {_memory(desk.process):.0f} MB")
+        print(f"server memory, nobody there: {memory(desk.process):.0f} MB")
         for _ in range(desks):
             page = new_page(browser)
             page.goto(desk.url)
             page.locator(".board").wait_for()
             pages.append(page)
         sign_on(pages[0])
-        print(f"server memory, {desks} desks: {_memory(desk.process):.0f} MB")
+        print(f"server memory, {desks} desks: {memory(desk.process):.0f} MB")
         waits, worst = [], []
         for number in range(rounds):
             took = _one_entry(pages, LINES[number % len(LINES)], f"第{number}个")
             waits += took
             worst.append(max(took))
-        print(f"server memory, after {rounds} entries: {_memory(desk.process):.0f} MB")
+        print(f"server memory, after {rounds} entries: {memory(desk.process):.0f} MB")
     print(f"until a screen shows it, s: median {statistics.median(waits):.2f}"
           f"  worst {max(waits):.2f}; slowest of {desks}: median {statistics.median(worst):.2f}"
           f"   target {TARGET_S:g}")
@@ -71,7 +71,7 @@ def _one_entry(pages: list[Any], line: str, mark: str) -> list[float]:
     return [page.evaluate("() => window.seen") / 1000 - began for page in pages]
 
 
-def _memory(process: int) -> float:
+def memory(process: int) -> float:
     """Resident memory in MB, where the system tells it."""
     status = Path(f"/proc/{process}/status")
     if not status.exists():
