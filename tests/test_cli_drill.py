@@ -107,13 +107,15 @@ def test_options_of_a_print_are_looked_at(
     assert said in capsys.readouterr().out
 
 
-def test_a_script_that_cannot_be_read_prints_its_sentence_alone(tmp_path: Path, capsys: Any) -> None:
+def test_a_script_that_cannot_be_read_hides_no_other(tmp_path: Path, capsys: Any) -> None:
     good = written(tmp_path / "good.yaml", example())
     bad = written(tmp_path / "bad.yaml", spoilt(("title: 中型水库险情", "titel: 中型水库险情")))
-    assert cli.main(["drill", "check", good, bad]) == 2
+    bad_line = example()[:example().index("title: ")].count("\n") + 1
+    assert cli.main(["drill", "check", bad, good, str(tmp_path / "没有.yaml")]) == 2
     told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith(f"{bad}　第7行：键“titel”不认识。可用：title、")
+    assert told.out.startswith(f"{good}：没有问题")
+    assert "没有.yaml：没有这个脚本文件" in told.err
+    assert told.err.startswith(f"{bad}　第{bad_line}行：键“titel”不认识。可用：title、")
 
 
 @pytest.mark.parametrize("name", ["没有.yaml", "."])
@@ -141,6 +143,22 @@ def test_scripts_are_listed_with_ones_own(tmp_path: Path, capsys: Any) -> None:
     assert "drills/自编.yaml\n  中型水库险情演练（样板）　虚构　1小时30分\n  目标：先问清（5.3.1(3)、" in out
     assert "drills/坏的.yaml\n  不能使用：" in out and "缺少键" in out
     assert all(path.name in out for path in SHIPPED)
+    assert "没有列出" not in out
+    written(own / "另一.yaml.txt", example())
+    assert cli.main(["drill", "list"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "没有列出：drills/另一.yaml.txt（文件名应以 .yaml 结尾，请改名）\n")
+
+
+@pytest.mark.parametrize("title", ["", "  "])
+def test_an_empty_title_is_refused(title: str, tmp_path: Path, capsys: Any) -> None:
+    assert cli.main(["drill", "new", str(tmp_path / "a.yaml"), "--title", title]) == 2
+    assert "题目是空的" in capsys.readouterr().err and not (tmp_path / "a.yaml").exists()
+
+
+def test_no_folder_is_said_to_be_missing(tmp_path: Path, capsys: Any) -> None:
+    assert cli.main(["drill", "new", str(tmp_path / "无" / "a.yaml")]) == 2
+    assert "这个文件夹，请先建" in capsys.readouterr().err
 
 
 def test_the_group_helps_in_chinese(capsys: Any) -> None:

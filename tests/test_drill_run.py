@@ -37,8 +37,8 @@ def test_what_is_expected_and_so_passes() -> None:
 def test_a_difference_says_when_for_which_objective_and_what() -> None:
     result = played({"at": "+00:10", "confirmed": "Ⅲ", "met": ["5.3.1(1)", "5.4.1(1)"]})
     first, second = said(result)
-    assert first.startswith("+00:10 目标o e1：建议级别应为Ⅲ级，实为Ⅳ级")
-    assert second == "+00:10 目标o e1：Ⅲ级应成立（5.4.1(1)），实为不成立"
+    assert first.startswith("第1行　+00:10　目标“o”　检验点“e1”：Ⅲ级应成立（5.4.1(1)），实为不成立：已报的")
+    assert second == "第1行　+00:10　目标“o”　检验点“e1”：建议级别应为Ⅲ级，实为Ⅳ级（5.3.1(1)成立）"
     assert not result.passed
 
 
@@ -52,7 +52,7 @@ def test_the_level_before_its_decision_and_the_status_after_it() -> None:
 def test_a_decision_that_the_plan_refuses_is_a_difference_with_its_clause() -> None:
     due = START_IV | {"signed": ["秘书长"]}
     (found,) = said(played({"at": "+00:10", "decision": due}))
-    assert found.startswith("+00:10 目标o e1：应能作出的决定“启动Ⅳ”被拒绝：5.2")
+    assert found.startswith("第1行　+00:10　目标“o”　检验点“e1”：应能作出的决定“启动Ⅳ”被拒绝：5.2")
 
 
 def test_decisions_that_nothing_is_expected_after_are_taken_as_well() -> None:
@@ -155,10 +155,23 @@ def test_the_first_difference_in_words_and_how_many_more(
     assert main(["drill", "run", bad, good]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{bad}：未通过（核对2项，2处不符）"
-    assert lines[1].startswith("  +00:10 目标o e：建议级别应为Ⅲ级，实为Ⅳ级")
-    assert lines[2:] == ["  另有1处不符，加 --all 全部列出", f"{good}：通过（核对2项）"]
+    assert lines[1].startswith(
+        "  第1行　+00:10　目标“o”　检验点“e”：Ⅲ级应成立（5.4.1(1)），实为不成立：已报的够不上：台风甲")
+    assert lines[2].startswith("      5.4.1(1)：预报有强热带风暴")
+    assert lines[3:] == ["  另有1处不符，加 --all 全部列出", f"{good}：通过（核对2项）"]
     assert main(["drill", "run", "--all", bad]) == 1
-    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+def test_all_that_is_asked_for_is_listed_with_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [WRONG[0] | {"confirmed": "Ⅳ", "met": [], "ask": ["typhoon.force"]}]
+    bad = write(tmp_path, "a.yaml", expect=asked)
+    assert main(["drill", "run", bad]) == 1
+    assert capsys.readouterr().out.endswith("……（加 --all 全部列出）\n")
+    assert main(["drill", "run", "--all", bad]) == 1
+    assert "districts.*.response）" in capsys.readouterr().out
 
 
 def test_json_is_one_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,9 +179,9 @@ def test_json_is_one_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["drill", "run", "--json", bad]) == 1
     (found,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert (found["script"], found["passed"], found["checks"]) == (bad, False, 2)
-    assert found["differences"][0] | {"text": ""} == {
-        "at": "+00:10", "time": "2026-08-10T14:10:00+08:00", "objective": "o",
-        "expectation": "e", "key": "confirmed", "text": ""}
+    assert found["differences"][0] | {"text": "", "more": []} == {
+        "line": 1, "more": [], "at": "+00:10", "time": "2026-08-10T14:10:00+08:00", "objective": "o",
+        "expectation": "e", "key": "met", "text": ""}
 
 
 def test_a_script_that_tests_nothing_fails(
@@ -185,13 +198,13 @@ def test_a_script_that_tests_nothing_fails(
     {"injects": [{"id": "i", "title": "台风", "at": "+00:10", "readings": {"taifeng": {}}}]},
     {"edition": "qingdao-1999"},
 ])
-def test_a_bad_script_is_one_sentence_and_nothing_is_run(
+def test_a_bad_script_is_one_sentence_and_the_others_are_run(
     changed: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = write(tmp_path, "a.yaml"), write(tmp_path, "b.yaml", **changed)
-    assert main(["drill", "run", good, bad]) == 2
+    assert main(["drill", "run", bad, good]) == 2
     out, err = capsys.readouterr()
-    assert out == "" and err.startswith(bad) and len(err.splitlines()) == 1
+    assert out == f"{good}：通过（核对2项）\n" and err.startswith(bad) and len(err.splitlines()) == 1
 
 
 def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,8 +220,21 @@ def test_a_shipped_script_goes_by_its_name_and_ones_own_by_its_folder(
     monkeypatch.setenv("QDFLOOD_HOME", str(tmp_path))
     assert main(["drill", "run", "drills/own.yaml"]) == 0
     assert capsys.readouterr().out == "drills/own.yaml：通过（核对2项）\n"
-    assert main(["drill", "run", "own.yaml"]) == 2
-    assert "own.yaml：没有这个脚本文件" in capsys.readouterr().err
+    for name in ("own.yaml", "own", "drills/own"):
+        assert main(["drill", "run", name]) == 0
+        assert capsys.readouterr().out == "drills/own.yaml：通过（核对2项）\n"
+    assert main(["drill", "run", "other.yaml"]) == 2
+    assert "other.yaml：没有这个脚本文件；找过 " in capsys.readouterr().err
+
+
+def test_what_notepad_adds_to_a_name_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, "own.yaml.txt")
+    assert main(["drill", "run", str(tmp_path / "own.yaml")]) == 2
+    assert "旁边有一个“own.yaml.txt”，是不是它（记事本会加上 .txt，请改名）" in capsys.readouterr().err
+    assert main(["drill", "run", str(tmp_path)]) == 2
+    assert "这是文件夹，请写到文件名" in capsys.readouterr().err
 
 
 def test_without_a_name_all_shipped_ones_are_run(monkeypatch: pytest.MonkeyPatch) -> None:

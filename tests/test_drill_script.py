@@ -114,8 +114,8 @@ REFUSED = [
     ("    within_min: 30\n    chair", "    within_min: 0\n    chair", "within_min: 0", "大于0"),
     ("  confirmed: Ⅳ\n  met", "  confirmd: Ⅳ\n  met", "confirmd", "键“confirmd”不认识"),
     ("  objective: 提得准\n", "", "- id: 提级别", "缺少键“objective”"),
-    ("players: [值班员, 值班长]", "players: &p [值班员]\nsame: *p", "same", "照写一遍"),
-    ("players: [值班员, 值班长]", "players: [值班员", "players", ""),
+    ("players: [值班员, 带班领导]", "players: &p [值班员]\nsame: *p", "same", "照写一遍"),
+    ("players: [值班员, 带班领导]", "players: [值班员", "players", "少了“]”"),
 ]
 
 
@@ -140,9 +140,9 @@ def test_an_empty_file_is_no_script(raw: bytes) -> None:
     ("raw", "said"),
     [
         (b"- a\n- b\n", "键值表"), (b"12", "键值表"), (b"\xff\xfe\x00", "UTF-8"),
-        (b"a: b: c", "YAML"), (b"{" * 90_000, "嵌套太深"), (b"- " * 90_000, "嵌套太深"),
+        (b"a: b: c", "又有半角冒号"), (b"{" * 90_000, "嵌套太深"), (b"- " * 90_000, "嵌套太深"),
         (b"a" * (SIZE_LIMIT + 1), "最多512KB"), (b"a: !!python/object:os.system x", "YAML"),
-        (b"x: " + b"9" * 9000, ""), (b"---\na: 1\n---\nb: 2\n", "YAML"), (b"{[a]: 1}", ""),
+        (b"x: " + b"9" * 9000, ""), (b"---\na: 1\n---\nb: 2\n", "多了一行“---”"), (b"{[a]: 1}", ""),
         (b"title: x\ntitle: y", "重复"), (b"yes: 1", "真假值"),
     ],
 )

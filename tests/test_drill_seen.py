@@ -76,15 +76,15 @@ OTHERWISE = [
     ({"possible": "Ⅳ"}, "不能排除的最高级别应为Ⅳ级，实为Ⅰ级（"),
     ({"possible_reported": None}, "有情况指向的最高可能级别应为无，实为"),
     ({"verdict": "维持"}, "研判结论应含“维持”，实为“建议启动Ⅲ级"),
-    ({"met": ["5.4.1(5)"]}, "Ⅲ级应成立（5.4.1(5)），实为未知：缺 stations.南村."),
+    ({"met": ["5.4.1(5)"]}, "Ⅲ级应成立（5.4.1(5)），实为未知：缺 南村站洪水位（stations.南村.position）"),
     ({"not_met": ["5.3.1(4)"]}, "Ⅳ级应不成立或未知（5.3.1(4)），实为成立"),
-    ({"unmet": ["5.3.1(2)"]}, "Ⅳ级应不成立（5.3.1(2)），实为未知：缺 districts.*.response"),
+    ({"unmet": ["5.3.1(2)"]}, "Ⅳ级应不成立（5.3.1(2)），实为未知：缺 其余区（市）应急响应（districts.*.response）"),
     ({"unknown": ["5.3.1(1)"]}, "Ⅳ级应未知（5.3.1(1)），实为不成立"),
     ({"met": ["5.4.1(8)"]}, "Ⅲ级应成立（5.4.1(8)），实为未提出"),
     ({"met": ["9.9.9(1)"]}, "本预案没有9.9.9(1)这一条"),
     ({"met": ["5.3.1(4)#9"]}, "本预案没有5.3.1(4)#9这一条"),
     ({"met": ["5.7.1(1)"]}, "终止条件应成立（5.7.1(1)），实为"),
-    ({"ask": ["typhoon.force"]}, "应列为待核实：typhoon.force，实际没有列；现列："),
+    ({"ask": ["typhoon.force"]}, "应列为待核实：各台风中心附近最大平均风力（typhoon.force），实际没有列：零报告已报：当前无台风"),
     ({"warnings": {"防汛防台风": "未知"}}, "“防汛防台风”的发布条件应为未知，实为成立"),
     ({"warnings": {"海啸": "成立"}}, "本预案没有“海啸”预警"),
     ({"alarms": ["小沽河"]}, "突出情况应有“小沽河”，实有1条：大沽河干流"),
@@ -98,6 +98,47 @@ OTHERWISE = [
     ({"tasks": [{"unit": "市应急局", "ref": "5.3.2(4)", "within_min": 9}]},
      "市应急局应有5.3.2(4)的任务，实际没有（没有任务）"),
 ]
+
+
+def test_a_difference_goes_by_the_clause_or_by_all_that_is_asked_for() -> None:
+    branch, ask = differences(form(met=["5.3.1(6)#1"], ask=["districts.莱西市.rain_24h_mm"]), night())
+    assert branch.sentence.startswith("Ⅳ级应成立（5.3.1(6)#1），实为不成立")
+    assert branch.more == ("5.3.1(6)#1：至少1座小（二）型水库发生垮坝",)
+    assert ask.sentence == ("应列为待核实：莱西市24小时降雨量（districts.莱西市.rain_24h_mm），"
+                            "实际没有列：现在没有条款要看它")
+    assert "其余区（市）应急响应（districts.*.response）" in ask.more[0]
+    assert ask.more[0].startswith(f"现列为待核实的{len(night().assessment.needed)}项：")
+
+
+NINE = ["市南区", "市北区", "李沧区", "崂山区", "城阳区", "西海岸新区", "即墨区", "平度市", "莱西市"]
+
+
+def later(expected: dict[str, Any], readings: dict[str, Any]) -> list[str]:
+    """What is said of an expectation after these readings alone."""
+    played = course(script([{"at": "+00:00", "readings": readings}]))
+    played.to(at("+00:10"))
+    return [one.sentence for one in differences(form(**expected), seen(played, at("+00:10")))]
+
+
+def test_one_of_ten_need_not_be_asked_and_it_is_said_why() -> None:
+    zeros = [{"of": "districts.flood", "district": name} for name in NINE]
+    (said,) = later({"ask": ["districts.胶州市.flood"]}, {"zero_report": zeros})
+    assert "5.3.1(3)（Ⅳ级）不问它也已经不成立（要2个以上区（市），够的有0个，没有报的只剩1个）" in said
+    assert said.startswith("应列为待核实：胶州市洪涝灾害（districts.胶州市.flood），实际没有列：")
+    (said,) = later({"unknown": ["5.3.1(3)"]}, {"zero_report": zeros})
+    assert said.endswith("实为不成立：要2个以上区（市），够的有0个，没有报的只剩1个")
+
+
+def test_what_was_reported_and_does_not_reach_is_named() -> None:
+    (said,) = later({"met": ["5.3.1(6)"]}, {"reservoirs": [
+        {"name": "甲水库", "size": "小（一）型", "district": "即墨区", "danger": "较大险情"}]})
+    assert said == ("Ⅳ级应成立（5.3.1(6)），实为未知：缺 其余水库险情（reservoirs.*.danger）；"
+                    "已报的够不上：甲水库发生较大险情（小（一）型）")
+
+
+def test_what_is_known_needs_no_asking() -> None:
+    (said,) = later({"ask": ["rain.widespread_heavy"]}, {"rain": {"widespread_heavy": True}})
+    assert "实际没有列：已经报过：" in said
 
 
 @pytest.mark.parametrize("said", AS_IT_IS, ids=str)

@@ -31,7 +31,7 @@ def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> 
     acts = group.add_subparsers(title="操作", metavar="操作", required=True)
     made = command(acts, "new", _new, "生成一份带说明的脚本样板，照着改写")
     made.add_argument("file", metavar="文件", help="新文件，以 .yaml 结尾")
-    made.add_argument("--title", default="", metavar="题目", help="缺省为样板的题目")
+    made.add_argument("--title", metavar="题目", help="缺省为样板的题目")
     made.add_argument("--start", metavar="时间", help=f"剧情开始时间，如 {_START_FORM}")
     made.add_argument("--force", action="store_true", help="覆盖已有的文件")
     checked = command(acts, "check", _check, "检查脚本的写法、名称和不可能的检验点，每个问题一句话")
@@ -63,10 +63,14 @@ def _new(args: argparse.Namespace) -> int:
         raise DrillError("文件名应以 .yaml 结尾", file=args.file)
     if target.exists() and not args.force:
         raise DrillError("已有这个文件，请换一个名字，或加 --force 覆盖", file=args.file)
+    if args.title is not None and not args.title.strip():
+        raise DrillError("题目是空的；不写 --title 就用样板的题目", where="--title")
     edition, folder = _edition(args)
     start = _moment(args.start, edition) if args.start is not None else None
-    _write(target, template(edition, places_of(folder), args.title.strip(), start))
+    _write(target, template(edition, places_of(folder), (args.title or "").strip(), start))
     print(f"已生成：{target}（改写以后执行 qdflood drill check {target}）")
+    if start is not None:
+        print("来文和设定的文字里如写有日期、钟点，请照新的开始时间改。")
     return 0
 
 
@@ -92,8 +96,9 @@ def _write(target: Path, text: str) -> None:
         os.chmod(part, 0o644)
         os.replace(part, target)
     except OSError as exc:
-        raise DrillError("文件写不进去（没有权限、文件夹不存在或磁盘已满），没有生成",
-                         file=str(target)) from exc
+        why = ("没有权限或磁盘已满" if target.parent.is_dir()
+               else f"没有“{target.parent}”这个文件夹，请先建")
+        raise DrillError(f"文件写不进去（{why}），没有生成", file=str(target)) from exc
     finally:
         if part:
             Path(part).unlink(missing_ok=True)
@@ -103,7 +108,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from qdflood.cli.drill_run import files
+    from qdflood.cli.drill_run import bytes_of, files
     from qdflood.drill.faults import faults
     from qdflood.drill.lint import check
     from qdflood.drill.script import read_script
@@ -113,27 +118,22 @@ def _check(args: argparse.Namespace) -> int:
     edition, folder = _edition(args)
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
-    # All are read before anything is said: of one that cannot be read nothing else is printed.
-    given = [(_bytes(path, name), name) for name, path in files(args.files)]
-    wrong = [fault for raw, name in given for fault in faults(edition, raw, name)]
-    if wrong:
-        print("\n".join(map(str, wrong)), file=sys.stderr)
-        return 2
-    scripts = [read_script(edition, raw, name) for raw, name in given]
-    found = [(script, check(edition, organization, lists, script, _printable))
-             for script in scripts]
-    for script, problems in found:
-        print("\n".join(_told(script, problems)))
-    return 1 if any(problems for _, problems in found) else 0
-
-
-def _bytes(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DrillError("没有这个脚本文件", file=name) from None
-    except OSError:
-        raise DrillError("这个文件读不出来", file=name) from None
+    unread = problems = False
+    for name, path in files(args.files):
+        try:
+            raw = bytes_of(path, name)
+            wrong = faults(edition, raw, name)
+        except DrillError as exc:
+            wrong = [exc]
+        if wrong:  # the others are checked all the same
+            unread = True
+            print("\n".join(map(str, wrong)), file=sys.stderr, flush=True)
+            continue
+        script = read_script(edition, raw, name)
+        found = check(edition, organization, lists, script, _printable)
+        problems = problems or bool(found)
+        print("\n".join(_told(script, found)), flush=True)
+    return 2 if unread else 1 if problems else 0
 
 
 def _told(script: Script, problems: list[Problem]) -> list[str]:
@@ -168,7 +168,7 @@ def _printable(due: PrintDue) -> str:
 
 def _list(args: argparse.Namespace) -> int:
     from qdflood.cli.home import home
-    from qdflood.drill.shelf import Unusable, lying, usable
+    from qdflood.drill.shelf import OWN, Unusable, lying, usable
     from qdflood.places import shared
 
     edition, _ = _edition(args)
@@ -179,7 +179,17 @@ def _list(args: argparse.Namespace) -> int:
         print("\n".join(lines))
     if not found:
         print("没有脚本")
+    for name in _passed_over(home() / OWN):
+        print(f"没有列出：{OWN}/{name}（文件名应以 .yaml 结尾，请改名）")
     return 0
+
+
+def _passed_over(folder: Path) -> list[str]:
+    """Files among the office's own scripts that are none by their name: Notepad adds .txt."""
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.is_file()
+                  and path.suffix != ".yaml" and not path.name.startswith("."))
 
 
 def _summary(script: Script) -> list[str]:

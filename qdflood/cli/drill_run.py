@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,9 @@ from qdflood.errors import DrillError
 if TYPE_CHECKING:
     from qdflood.drill.coverage import Coverage, Tried
     from qdflood.drill.run import Ran
+
+
+_LONG = 120  # characters of what a difference goes by, unless all is wanted
 
 
 def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -41,10 +46,14 @@ def _run(args: argparse.Namespace) -> int:
     edition = load_edition(folder, places_of(folder))
     organization = load_organization(folder)
     lists, rules = load_actions(folder, organization), Rules(edition)
-    # All are read before any is run: a bad one prints nothing but its sentence.
-    scripts = [read_script(edition, _bytes(path, name), name) for name, path in files(args.scripts)]
-    passed, tried = True, Coverage(edition)
-    for script in scripts:
+    passed, tried, unread = True, Coverage(edition), False
+    for name, path in files(args.scripts):
+        try:
+            script = read_script(edition, bytes_of(path, name), name)
+        except DrillError as exc:  # the others are run all the same
+            unread = True
+            print(exc, file=sys.stderr, flush=True)
+            continue
         ran = run(edition, organization, lists, rules, script,
                   printer(organization, lists, script.title))
         passed = passed and ran.passed
@@ -53,7 +62,7 @@ def _run(args: argparse.Namespace) -> int:
             tried.add(organization, lists, rules, script)
     if args.coverage:
         _say(_coverage_json(tried), _coverage(tried), args.json)
-    return 0 if passed else 1
+    return 2 if unread else 0 if passed else 1
 
 
 def _say(given: dict[str, Any], lines: Iterable[str], as_json: bool) -> None:
@@ -74,17 +83,38 @@ def files(named: list[str]) -> list[tuple[str, Path]]:
     if all(Path(name).exists() for name in named):
         return [(name, Path(name)) for name in named]
     known = lying(shared("data", "drills"), home())
-    return [(name, Path(name) if Path(name).exists() else known.get(name, Path(name)))
-            for name in named]
+    return [_meant(name, known) for name in named]
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def _meant(name: str, known: Mapping[str, Path]) -> tuple[str, Path]:
+    """A file here, else a script of that name, with or without its folder and ending."""
+    from qdflood.drill.shelf import OWN
+
+    if Path(name).exists():
+        return name, Path(name)
+    ways = [name, f"{name}.yaml", f"{OWN}/{name}", f"{OWN}/{name}.yaml"]
+    return next(((way, known[way]) for way in ways if way in known), (name, Path(name)))
+
+
+def bytes_of(path: Path, name: str) -> bytes:
+    """What the file holds. Raises DrillError that says where it was looked for."""
+    if path.is_dir():
+        raise DrillError("这是文件夹，请写到文件名", file=name)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise DrillError("没有这个脚本文件", file=name) from None
+        raise DrillError(f"没有这个脚本文件{_instead(path)}", file=name) from None
     except OSError:
         raise DrillError("这个文件读不出来", file=name) from None
+
+
+def _instead(path: Path) -> str:
+    beside = [other for ending in (".txt", ".yaml", ".yml")
+              if (other := path.with_name(path.name + ending)).exists()]
+    if beside:
+        added = "（记事本会加上 .txt，请改名）" if beside[0].suffix == ".txt" else ""
+        return f"；旁边有一个“{beside[0].name}”，是不是它{added}"
+    return f"；找过 {os.path.abspath(path.parent)} 和本办的 drills 文件夹"
 
 
 def _lines(ran: Ran, every: bool) -> Iterator[str]:
@@ -96,7 +126,11 @@ def _lines(ran: Ran, every: bool) -> Iterator[str]:
     else:
         yield f"{name}：未通过（核对{ran.checks}项，{len(ran.misses)}处不符）"
         shown = ran.misses if every else ran.misses[:1]
-        yield from (f"  {miss.sentence}" for miss in shown)
+        for miss in shown:
+            yield f"  {miss.sentence}"
+            for more in miss.difference.more:
+                short = every or len(more) <= _LONG
+                yield f"      {more if short else f'{more[:_LONG]}……（加 --all 全部列出）'}"
         if len(shown) < len(ran.misses):
             yield f"  另有{len(ran.misses) - len(shown)}处不符，加 --all 全部列出"
 
@@ -106,9 +140,10 @@ def _json(ran: Ran) -> dict[str, Any]:
         "script": ran.script.name, "title": ran.script.title, "passed": ran.passed,
         "checks": ran.checks,
         "differences": [
-            {"at": miss.offset, "time": miss.expectation.at.isoformat(),
+            {"line": miss.line, "at": miss.offset, "time": miss.expectation.at.isoformat(),
              "objective": miss.expectation.form.objective, "expectation": miss.expectation.id,
-             "key": miss.difference.key, "text": miss.difference.sentence}
+             "key": miss.difference.key, "text": miss.difference.sentence,
+             "more": list(miss.difference.more)}
             for miss in ran.misses
         ],
     }

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qdflood.assessment import Assessment
-from qdflood.assessment.words import missing
+from qdflood.drill.why import branch_text, of_truth
 from qdflood.plan.clauses import Clause
 from qdflood.plan.grammar import AtLeast, Condition
-from qdflood.triggers import Finding
+from qdflood.triggers import Finding, Trace
 from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
 
 ALTERNATIVE = "#"
-_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """How a clause stands; ``label`` is its level or what kind of item it is, ``words``
-    its truth with what it lacks."""
+    its truth with what it lacks, ``text`` the plan's words or those of the alternative."""
 
     truth: Truth
     label: str
     words: str
+    text: str = ""
 
 
 def state(a: Assessment, ref: str) -> State | None:
@@ -35,17 +35,19 @@ def state(a: Assessment, ref: str) -> State | None:
         finding = a.finding(whole)
     except KeyError:
         return None
-    truth = finding.truth
+    truth, trace, text = finding.truth, finding.full_trace, finding.clause.text
     if ref != whole:
         by_ref = dict(finding.alternatives)
         if ref not in by_ref:
             return None
-        truth = by_ref[ref]
+        truth, number = by_ref[ref], [*by_ref].index(ref)
+        trace = trace.parts[number]
+        text = branch_text(a.edition, trace.condition) or text
     label = _label(a, finding)
     weighed = next((w for w in (*a.liftings, *a.endings) if w.finding is finding), None)
     if weighed is not None and weighed.applicable is False and truth == TRUE:
-        return State(UNKNOWN, label, "不适用（没有这一状态在实施）")
-    return State(truth, label, _words(finding, truth))
+        return State(UNKNOWN, label, "不适用（没有这一状态在实施）", text)
+    return State(truth, label, _words(finding, truth, trace), text)
 
 
 def alternatives(clause: Clause) -> tuple[str, ...]:
@@ -79,9 +81,8 @@ def _label(a: Assessment, finding: Finding) -> str:
     return a.edition.levels.label(level) if level else _KINDS.get(finding.clause.kind, "")
 
 
-def _words(finding: Finding, truth: Truth) -> str:
-    if truth == UNKNOWN:
-        paths = missing(finding)
-        more = f"等{len(paths)}项" if len(paths) > _FEW else ""
-        return f"{truth.label}：缺 {'、'.join(paths[:_FEW])}{more}"
-    return "未提出" if finding.clause.discretionary and truth == FALSE else truth.label
+def _words(finding: Finding, truth: Truth, trace: Trace) -> str:
+    if finding.clause.discretionary and truth == FALSE:
+        return "未提出"
+    why = of_truth(trace, truth)
+    return f"{truth.label}：{why}" if why else truth.label

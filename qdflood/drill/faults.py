@@ -13,13 +13,13 @@ from qdflood.drill.form import (
     ScriptForm,
     Setting,
 )
+from qdflood.drill.hints import plainer
 from qdflood.drill.lines import Lines
-from qdflood.drill.script import read_script, reported_wrong, row
+from qdflood.drill.script import loaded, read_script, reported_wrong, row
 from qdflood.drill.times import began
 from qdflood.errors import DrillError, PlanError
 from qdflood.plan.edition import Edition
 from qdflood.plan.validation import Document, build
-from qdflood.plan.yaml_file import yaml_of
 
 _ROWS: Mapping[str, type[Document]] = {
     "objectives": Objective, "injects": InjectForm, "expect": ExpectationForm,
@@ -44,7 +44,7 @@ def faults(edition: Edition, raw: bytes, name: str) -> list[DrillError]:
     except DrillError as exc:
         first = exc
     try:
-        lines, given = Lines(raw, name), yaml_of(raw, name, DrillError)
+        lines, given = Lines(raw, name), loaded(raw, name)
     except DrillError:
         return [first]
     if not isinstance(given, Mapping):
@@ -53,8 +53,8 @@ def faults(edition: Edition, raw: bytes, name: str) -> list[DrillError]:
         found = [*_of_form(given)] or [*_of_readings(edition, given)]
     except RecursionError:
         found = []
-    told = [DrillError(one.problem, file=name, where=lines.told(one.where, one.problem),
-                       choices=one.choices) for one in found]
+    told = [plainer(DrillError(one.problem, file=name, where=lines.told(one.where, one.problem),
+                               choices=one.choices)) for one in found]
     every = {str(one): one for one in [*told, first]}
     return sorted(every.values(), key=lambda one: lines.line(one.where))
 

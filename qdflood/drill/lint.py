@@ -6,6 +6,7 @@ is not looked at here; ``run`` does that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from qdflood.drill.lines import Lines
 from qdflood.drill.lint_course import Told
 from qdflood.drill.lint_decisions import Fault
 from qdflood.drill.lint_names import Names, base, unknown
+from qdflood.drill.lint_readings import cut_off, readings
 from qdflood.drill.script import Expectation, Script, row
 from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import IN_FORCE, Edition
@@ -51,14 +53,32 @@ def check(
     names = Names(edition, organization, lists)
     lines = Lines(script.text.encode(), script.name)
     told = Told(edition, organization, lists, script)
-    found = [*_objectives(names, script), *_injects(names, script)]
+    found = [*_objectives(names, script), *_injects(names, script), *readings(edition, script)]
+    root = 0  # the line of the first decision that cannot be taken
     for i, one in enumerate(script.expectations):
         where = f"expect[{row(i, one.id)}]"
         told.to(one.at)
-        found += [(f"{where}.{key}", said)
-                  for key, said in _expectation(names, told, one, script, printable)]
+        here = [*_expectation(names, told, one, script, printable)]
+        found += [(f"{where}.{key}", _following(key, said, root)) for key, said in here]
+        root = root or next((lines.of(f"{where}.{key}") for key, said in here
+                             if key in _ROOTS and not _FOLLOWS.search(said)), 0)
+        if root:
+            found = [(at, _following(at.removeprefix(f"{where}."), said, root))
+                     if at.startswith(where) and at.removeprefix(f"{where}.") not in _ROOTS
+                     else (at, said) for at, said in found]
     problems = {Problem(lines.of(where), where, said) for where, said in found}
-    return sorted(problems)
+    return sorted(problems | {Problem(line, "井号", said) for line, said in cut_off(script.text)})
+
+
+_ROOTS = ("decision", "decision.act", "decision.level", "decision.hazards")
+_FOLLOWS = re.compile("此前脚本中|此时脚本中|此时没有|按脚本中的登记和决定")
+
+
+def _following(key: str, said: str, root: int) -> str:
+    """Said of what only follows on a decision that cannot be taken, which is to be mended first."""
+    if not root or not _FOLLOWS.search(said) or not key.startswith(("decision", "status", "tasks")):
+        return said
+    return said if said.endswith("先改那里）") else f"{said}（第{root}行的决定没有作成，先改那里）"
 
 
 # -- objectives and injects

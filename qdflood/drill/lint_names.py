@@ -18,6 +18,7 @@ from qdflood.plan.organization import Organization
 
 _HEADING = re.compile(r"(\d+(?:\.\d+)*)\s+\S")
 _PARAGRAPH = re.compile(r"[（(](\d+)[)）]")
+_CIRCLED = re.compile("[①-⑳]")
 _MANY, _FEW = 12, 6
 
 
@@ -96,12 +97,18 @@ class Names:
         register, _, rest = path.partition(".")
         registers = [name for name in self.edition.registers() if name != IN_FORCE]
         if register not in registers:
-            return unknown(f"没有登记表“{register}”", register, registers)
+            said = f"没有登记表“{register}”"
+            called = {self.edition.register(name).label: name for name in registers}
+            meant = [f"{name}（{label}）" for label, name in called.items()
+                     if register and (label in register or register in label)]
+            every = [f"{name}（{label}）" for label, name in called.items()]
+            return str(DrillError(said, choices=meant or every)).removesuffix("。")
         member, _, field = rest.rpartition(".")
         infos = self.edition.info[register]
         if field not in infos:
             said = f"“{path}”没有写明是哪一项" if not field else f"{register} 没有“{field}”这一项"
-            return unknown(said, field, [n for n, i in infos.items() if not i.spec.computed])
+            some = {n: f"{n}（{i.spec.label}）" for n, i in infos.items() if not i.spec.computed}
+            return str(DrillError(said, choices=some.values())).removesuffix("。")
         return self._member(register, member, heard)
 
     def _member(
@@ -126,8 +133,11 @@ class Names:
 def unknown(said: str, word: str, known: Iterable[str]) -> str:
     """The sentence, and what might have been meant: all there is, or the nearest."""
     every = list(dict.fromkeys(known))
-    some = every if len(every) <= _MANY else get_close_matches(word, every, n=_FEW, cutoff=0.4)
-    return str(DrillError(said, choices=some)).removesuffix("。")
+    if len(every) <= _MANY:
+        return str(DrillError(said, choices=every)).removesuffix("。")
+    plain = _CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", word)
+    some = [plain] if plain in every else get_close_matches(word, every, n=_FEW, cutoff=0.4)
+    return f"{said}。相近的有：{'、'.join(some)}" if some else said
 
 
 def base(ref: str) -> str:

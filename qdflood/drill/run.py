@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qdflood.drill.course import Course
-from qdflood.drill.script import Expectation, Script
+from qdflood.drill.lines import Lines
+from qdflood.drill.script import Expectation, Script, row
 from qdflood.drill.seen import Difference, Printed, Seen, checks, differences
 from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import Edition
@@ -20,17 +21,19 @@ AFTER = frozenset({"status", "tasks", "prints"})
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Where the course is not as expected."""
+    """Where the course is not as expected, and on which line of the file it was expected."""
 
     expectation: Expectation
     difference: Difference
     offset: str
+    line: int
 
     @property
     def sentence(self) -> str:
-        """+01:20 目标o2“…”：what it should be and what it is."""
+        """第78行　+01:20　目标“…”　检验点“…”：what it should be and what it is."""
         form = self.expectation.form
-        return f"{self.offset} 目标{form.objective} {form.id}：{self.difference.sentence}"
+        return (f"第{self.line}行　{self.offset}　目标“{form.objective}”　检验点“{form.id}”："
+                f"{self.difference.sentence}")
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,12 @@ def run(
 ) -> Ran:
     """Play a script's own course and look at everything it expects."""
     course = Course(edition, organization, lists, rules, script)
+    lines = Lines(script.text.encode(), script.name)
     misses, number = [], 0
-    for expectation in script.expectations:
+    for i, expectation in enumerate(script.expectations):
+        where = f"expect[{row(i, expectation.id)}]"
         number += checks(expectation.form, printed is not None)
-        misses += [Miss(expectation, one, offset(script, expectation.at))
+        misses += [Miss(expectation, one, offset(script, expectation.at), lines.of(f"{where}.{one.key}"))
                    for one in _looked(course, expectation, printed)]
     course.to(script.end)
     return Ran(script, number, tuple(misses), course)

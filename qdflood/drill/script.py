@@ -19,13 +19,15 @@ from qdflood.drill.form import (
     ScriptForm,
     Setting,
 )
+from qdflood.drill.hints import labelled, plainer, plainly
 from qdflood.drill.lines import Lines
-from qdflood.drill.times import began, ended, moment, relative
+from qdflood.drill.times import began, ended, moment, relative, too_late
 from qdflood.errors import DrillError, PlanError, SituationError
 from qdflood.observations import InForce, Observations, Report, Zero, read_situation
 from qdflood.plan.edition import Edition
 from qdflood.plan.validation import build
 from qdflood.plan.yaml_file import yaml_of
+from qdflood.plan.yaml_slips import no_table
 
 _UNNAMED = re.compile(r"#(\d+)")
 
@@ -120,16 +122,24 @@ def read_script(edition: Edition, raw: bytes, name: str) -> Script:
     expectations are possible under the plan is the business of ``check``. What was read
     once is not read again.
     """
-    lines = Lines(raw, name)
-    given = yaml_of(raw, name, DrillError)
-    if given is None:
-        raise DrillError("文件是空的，没有脚本", file=name, where="第1行")
+    lines, given = Lines(raw, name), loaded(raw, name)
     try:
         form = build(ScriptForm, given, name)
         return _resolved(edition, form, raw.decode("utf-8-sig"), name)
     except (PlanError, DrillError) as exc:
-        raise DrillError(exc.problem, file=name, where=lines.told(exc.where, exc.problem),
-                         choices=exc.choices) from None
+        raise plainer(DrillError(exc.problem, file=name, where=lines.told(exc.where, exc.problem),
+                                 choices=exc.choices)) from None
+
+
+def loaded(raw: bytes, name: str) -> Any:
+    """What the file says, before it is known to be a script. Raises DrillError."""
+    given = plainly(lambda: yaml_of(raw, name, DrillError))
+    if given is None:
+        raise DrillError("文件是空的，没有脚本", file=name, where="第1行")
+    if isinstance(given, str):
+        found = no_table(raw.decode("utf-8-sig"))
+        raise DrillError(found.sentence, file=name, where=f"第{found.line}行")
+    return given
 
 
 def _resolved(edition: Edition, form: ScriptForm, text: str, name: str) -> Script:
@@ -161,7 +171,8 @@ def row(index: int, id: str) -> str:
 def _once(where: str, ids: Sequence[str]) -> None:
     for i, id in enumerate(ids):
         if id in ids[:i]:
-            raise DrillError(f"编号“{id}”用了两次", where=f"{where}[{row(i, id)}].id")
+            raise DrillError(f"编号“{id}”用了两次（第{ids.index(id) + 1}项也叫这个）",
+                             where=f"{where}[{row(i, id)}].id")
 
 
 def _status(edition: Edition, form: ScriptForm, start: datetime) -> InForce:
@@ -187,7 +198,8 @@ def _injects(edition: Edition, form: ScriptForm, start: datetime, end: datetime)
                 raise DrillError(f"时间{one.at}早于上一条“{above}”，注入须按时间先后排列",
                                  where=f"{where}.at")
             if at > end:
-                raise DrillError(f"时间{one.at}晚于脚本结束时间{form.length}", where=f"{where}.at")
+                raise DrillError(f"时间{one.at}晚于脚本结束时间{form.length}"
+                                 + too_late(one.at, at, start), where=f"{where}.at")
             last, above = at, one.id
         made = _made(one, at)
         if made.corrects:
@@ -234,7 +246,7 @@ def _readable(edition: Edition, inject: Inject, start: datetime, where: str) -> 
         if not inject.refused:
             inner = exc.where.removeprefix("observations").lstrip(".")
             raise DrillError(exc.problem, where=f"{where}.readings.{inner}".rstrip("."),
-                             choices=exc.choices) from None
+                             choices=labelled(edition, exc, inner)) from None
         if inject.refused not in str(exc):
             raise DrillError(f"拒收的理由应含“{inject.refused}”，实为“{exc.problem}”",
                              where=f"{where}.refused") from None
@@ -252,7 +264,8 @@ def _expectations(form: ScriptForm, start: datetime, end: datetime) -> list[Expe
         if at < last:
             raise DrillError(f"时间{one.at}早于上一条，检验点须按时间先后排列", where=where)
         if at > end:
-            raise DrillError(f"脚本在{form.length}结束，早于这一条的时间{one.at}", where=where)
+            raise DrillError(f"脚本在{form.length}结束，早于这一条的时间{one.at}"
+                             + too_late(one.at, at, start), where=where)
         found.append(Expectation(at, one))
         last = at
     return found

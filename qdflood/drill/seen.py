@@ -13,9 +13,9 @@ from typing import Any
 
 from qdflood.assessment import Assessment
 from qdflood.assessment.notices import Notice
-from qdflood.assessment.words import missing
 from qdflood.drill.clauses import state
 from qdflood.drill.form import NONE_WHEN_EMPTY, ExpectationForm, PrintDue, ReportDue
+from qdflood.drill.why import called, lacks, needs, not_asked
 from qdflood.errors import QdfloodError
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.report_clock import FIRST
@@ -25,6 +25,10 @@ from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Printed = Callable[[str, Mapping[str, Any], Ledger, datetime], str]
 """The text of a page: its kind, its options, the log, the moment. Raises QdfloodError."""
+
+Said = str | tuple[str, tuple[str, ...]]
+"""A sentence, or one with what it goes by."""
+Look = Callable[[ExpectationForm, "Seen"], Iterator[Said]]
 
 BOUNDS = {"confirmed": "建议级别", "possible": "不能排除的最高级别",
           "possible_reported": "有情况指向的最高可能级别"}
@@ -45,10 +49,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as expected; ``key`` is the expectation's own."""
+    """One thing that is not as expected; ``key`` is the expectation's own. ``more`` is what
+    the sentence goes by: the clause, everything that is asked for."""
 
     key: str
     sentence: str
+    more: tuple[str, ...] = ()
 
 
 def differences(
@@ -60,10 +66,10 @@ def differences(
     ``printed`` makes a page's text; without it no page is looked at. ``only``: of these
     keys alone. What people must do (``decision``) is not looked at here.
     """
-    return [Difference(key, sentence)
+    return [Difference(key, said) if isinstance(said, str) else Difference(key, *said)
             for key, look in _LOOKS.items()
             if key in form.said and (only is None or key in only)
-            for sentence in look(form, seen)] + [
+            for said in look(form, seen)] + [
         Difference("prints", sentence)
         for due in (form.prints if only is None or "prints" in only else ())
         for sentence in (_print(due, seen, printed) if printed else ())]
@@ -87,7 +93,7 @@ def checks(form: ExpectationForm, printing: bool = True) -> int:
 # -- the proposed level
 
 
-def _bound(key: str) -> Callable[[ExpectationForm, Seen], Iterator[str]]:
+def _bound(key: str) -> Look:
     def look(form: ExpectationForm, seen: Seen) -> Iterator[str]:
         a = seen.assessment
         wanted = _position(seen.edition, getattr(form, key))
@@ -103,7 +109,7 @@ def _carried(a: Assessment, key: str, wanted: int, found: int) -> str:
     if key == "confirmed" and found > wanted:
         return f"（{'、'.join(f.clause.ref for f in a.deciding)}成立）"
     if key == "confirmed":
-        lacking = [f"{f.clause.ref}未知，缺 {_missing(missing(f))}" for f in a.rungs_that_count
+        lacking = [f"{f.clause.ref}未知，缺 {lacks(f.trace)}" for f in a.rungs_that_count
                    if f.truth == UNKNOWN and f.clause.level == wanted and f.indicated]
         return f"（{'；'.join(lacking[:_FEW])}）" if lacking else ""
     open_now = [f.clause.ref for f in a.rungs_that_count if f.truth and f.clause.level == found]
@@ -127,28 +133,29 @@ def _verdict(form: ExpectationForm, seen: Seen) -> Iterator[str]:
 # -- clauses
 
 
-def _clauses(
-    key: str, said: str, holds: Callable[[Truth], bool]
-) -> Callable[[ExpectationForm, Seen], Iterator[str]]:
-    def look(form: ExpectationForm, seen: Seen) -> Iterator[str]:
+def _clauses(key: str, said: str, holds: Callable[[Truth], bool]) -> Look:
+    def look(form: ExpectationForm, seen: Seen) -> Iterator[Said]:
         for ref in getattr(form, key):
             known = state(seen.assessment, ref)
             if known is None:
                 yield f"本预案没有{ref}这一条"
             elif not holds(known.truth):
-                yield f"{known.label}应{said}（{ref}），实为{known.words}"
+                yield (f"{known.label}应{said}（{ref}），实为{known.words}",
+                       (f"{ref}：{known.text}",) if known.text else ())
     return look
 
 
 # -- what is asked for, and what stands beside the level
 
 
-def _ask(form: ExpectationForm, seen: Seen) -> Iterator[str]:
+def _ask(form: ExpectationForm, seen: Seen) -> Iterator[Said]:
     asked = {need.observation: need for need in seen.assessment.needed}
     for path in form.ask:
         if not any(path in spoken(one.observation, one.names) for one in asked.values()):
-            some = f"；现列：{'、'.join([*asked][:_FEW])}等{len(asked)}项" if asked else "；现无须核实的"
-            yield f"应列为待核实：{path}，实际没有列{some}"
+            why = not_asked(seen.assessment, path)
+            every = "、".join(needs(asked.values())) or "没有"
+            yield (f"应列为待核实：{called(seen.edition, path)}，实际没有列：{why}",
+                   (f"现列为待核实的{len(asked)}项：{every}",))
 
 
 def spoken(path: str, names: tuple[str, ...]) -> set[str]:
@@ -170,7 +177,7 @@ def _warnings(form: ExpectationForm, seen: Seen) -> Iterator[str]:
 
 def _contained(
     key: str, label: str, texts: Callable[[Assessment], list[tuple[str, str]]]
-) -> Callable[[ExpectationForm, Seen], Iterator[str]]:
+) -> Look:
     def look(form: ExpectationForm, seen: Seen) -> Iterator[str]:
         found, wanted = texts(seen.assessment), getattr(form, key)
         if not wanted and found:
@@ -251,18 +258,14 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _missing(paths: list[str]) -> str:
-    more = f"等{len(paths)}项" if len(paths) > _FEW else ""
-    return "、".join(paths[:_FEW]) + more
-
-
-_LOOKS: Mapping[str, Callable[[ExpectationForm, Seen], Iterator[str]]] = {
-    **{key: _bound(key) for key in BOUNDS},
-    "verdict": _verdict,
+_LOOKS: Mapping[str, Look] = {
     "met": _clauses("met", "成立", lambda truth: truth == TRUE),
     "not_met": _clauses("not_met", "不成立或未知", lambda truth: truth != TRUE),
     "unmet": _clauses("unmet", "不成立", lambda truth: truth == FALSE),
     "unknown": _clauses("unknown", "未知", lambda truth: truth == UNKNOWN),
+    # Clauses first: a level that is not as expected follows on them.
+    **{key: _bound(key) for key in BOUNDS},
+    "verdict": _verdict,
     "ask": _ask,
     "warnings": _warnings,
     "alarms": _contained("alarms", "突出情况", lambda a: _notices(a.alarms)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +30,10 @@ def began(text: str, where: str) -> datetime:
 
 
 def ended(text: str, start: datetime, where: str) -> datetime:
-    """The end of a script. Raises DrillError."""
+    """The end of a script; by the clock it would be the next day's. Raises DrillError."""
+    if _CLOCK.fullmatch(text):
+        raise DrillError(f"时长“{text}”没有加号，会读成钟点：请写 \"+{text.zfill(5)}\"（几小时几分）",
+                         where=where)
     end = moment(text, start, start, where)
     if end == start:
         raise DrillError("时长应大于0", where=where)
@@ -54,10 +58,28 @@ def moment(text: str, start: datetime, last: datetime, where: str) -> datetime:
             at = parse_time(text, where)
         except SituationError:
             raise DrillError(f"时间“{text}”应写成 \"+01:30\"（从开始算起）、\"14:30\" 或 "
-                             "\"2026-08-10T14:30:00+08:00\"", where=where) from None
+                             f"\"2026-08-10T14:30:00+08:00\"{_wide(text)}", where=where) from None
     if at < start:
         raise DrillError(f"时间“{text}”早于脚本开始时间", where=where)
     return at
+
+
+def too_late(text: str, at: datetime, start: datetime) -> str:
+    """What to write for a time by the clock that is the next day's; empty for any other."""
+    if not _CLOCK.fullmatch(text):
+        return ""
+    day = "次日" if at.date() > start.date() else ""
+    return f"（按钟点读是{day}{text}；从开始算起{text}请写 \"+{text.zfill(5)}\"）"
+
+
+def _wide(text: str) -> str:
+    """What of it is in full width, or a quote too many; empty when nothing is."""
+    half = unicodedata.normalize("NFKC", text).strip("“”‘’\"'")
+    if half == text or not (_OFFSET.fullmatch(half) or _CLOCK.fullmatch(half)):
+        return ""
+    wrong = "、".join(f"“{char}”" for char in dict.fromkeys(text)
+                     if char in "“”‘’\"'" or unicodedata.normalize("NFKC", char) != char)
+    return f"；{wrong}要去掉或改成半角，写成 \"{half}\""
 
 
 def relative(given: Any, start: datetime) -> Any:
@@ -71,8 +93,14 @@ def relative(given: Any, start: datetime) -> Any:
 
 
 def _moved(given: Any, start: datetime) -> Any:
-    match = _OFFSET.fullmatch(given) if isinstance(given, str) else None
-    return (start + _span(match)).isoformat() if match else given
+    at = offset_of(given, start) if isinstance(given, str) else None
+    return at.isoformat() if at else given
+
+
+def offset_of(text: str, start: datetime) -> datetime | None:
+    """The time that is written from the script's start; None where it is written otherwise."""
+    match = _OFFSET.fullmatch(text)
+    return start + _span(match) if match else None
 
 
 def _span(match: re.Match[str]) -> timedelta:

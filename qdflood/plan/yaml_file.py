@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from qdflood.errors import PlanError, QdfloodError
+from qdflood.plan.yaml_slips import slip
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -50,7 +51,7 @@ def _plain(loader: Any, node: Any) -> Any:
     if _SEXAGESIMAL.match(text):
         raise _Trap(f"“{text}”会被读成六十进制数，请加引号", line)
     if _TRAPS.match(text):
-        raise _Trap(f"“{text}”会被读成真假值，请写 true、false 或加引号", line)
+        raise _Trap(f"“{text}”会被读成真假值，请写 true、false；是文字的加引号，没有的写“无”", line)
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
     try:
@@ -133,19 +134,44 @@ def read_json(path: Path, name: str, error: type[QdfloodError] = PlanError) -> A
 
 def yaml_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> Any:
     """The content of YAML (or JSON) bytes; raises as ``read_yaml`` does."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise error("不是 UTF-8 编码的文本文件", file=name) from exc
+    text = text_of(raw, name, error)
     try:
         return yaml.load(text, Loader=_Loader)
     except _Trap as exc:
         raise error(exc.problem, file=name, where=f"第{exc.line}行") from exc
     except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        where = f"第{mark.line + 1}行" if mark else ""
-        raise error("YAML 格式有误，请检查缩进、冒号和引号", file=name, where=where) from exc
+        raise _malformed(text, exc, name, error) from exc
     except (ValueError, IndexError, KeyError, TypeError) as exc:  # from an explicit !!tag
         raise error("YAML 标签（!!）用错，请去掉", file=name) from exc
     except RecursionError as exc:
         raise error("嵌套太深，读不了", file=name) from exc
+
+
+def text_of(raw: bytes, name: str, error: type[QdfloodError] = PlanError) -> str:
+    """The text of a file in UTF-8; of any other ``error`` says how to save it as one."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+            how = "看来是 Word 一类的文件，请把文字复制到记事本里，保存成 UTF-8 编码的文本文件"
+        else:
+            how = "请用记事本打开，“另存为”，“编码”选 UTF-8"
+        raise error(f"不是 UTF-8 编码的文本文件：{how}", file=name) from exc
+
+
+def _malformed(
+    text: str, exc: yaml.YAMLError, name: str, error: type[QdfloodError]
+) -> QdfloodError:
+    """What is wrong where the parser gave up, as somebody who writes the file would say it."""
+    mark, context = getattr(exc, "problem_mark", None), getattr(exc, "context_mark", None)
+    if mark is None:
+        at = getattr(exc, "position", None)
+        where = f"第{text.count(chr(10), 0, at) + 1}行" if isinstance(at, int) else ""
+        return error("有看不见的控制字符，请删去重打这一行", file=name, where=where)
+    if "single document" in str(exc):
+        return error("文件里多了一行“---”，一个文件只写一份", file=name,
+                     where=f"第{mark.line + 1}行")
+    if "could not determine a constructor" in str(exc):
+        return error("YAML 标签（!!）用错，请去掉", file=name, where=f"第{mark.line + 1}行")
+    found = slip(text, mark.line + 1, context.line + 1 if context else 0)
+    return error(found.sentence, file=name, where=f"第{found.line}行")
