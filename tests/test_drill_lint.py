@@ -48,7 +48,7 @@ def test_what_is_shipped_has_no_problem(path: Path) -> None:
 WRONG = [
     # old, new, the part on whose line it is, words of the sentence
     # -- objectives
-    ('clauses: ["5.3.1(6)"]', 'clauses: ["5.3.1(9)"]', "5.3.1(9)", "没有“5.3.1(9)”这一条。相近的有：5.3.1(8)"),
+    ('clauses: ["5.3.1(6)"]', 'clauses: ["5.3.1(9)"]', "5.3.1(9)", "没有“5.3.1(9)”这一条。可用：5.3.1(8)"),
     ("  objective: 提得准", "  objective: 先问清", "- id: 提得准", "“提得准”没有检验点"),
     # -- words that are not the plan's
     (GRADED, "  confirmed: Ⅴ", "confirmed: Ⅴ", "“Ⅴ”不是本预案的级别。可用：无、Ⅳ、Ⅲ、Ⅱ、Ⅰ"),
@@ -107,7 +107,7 @@ WRONG = [
     # -- what follows on them
     ("  status: Ⅳ", "  status: Ⅲ", "status: Ⅲ", "官方状态写的是Ⅲ级，而按脚本中的登记和决定，此时是Ⅳ级"),
     (MET, f"{MET}\n  status: Ⅳ", "status: Ⅳ", "此时是无"),
-    (TASK, TASK.replace("市水务管理局", "市水务局"), "市水务局", "组织体系中没有“市水务局”。相近的有：市水务管理局"),
+    (TASK, TASK.replace("市水务管理局", "市水务局"), "市水务局", "组织体系中没有“市水务局”。可用：市水务管理局"),
     (TASK, TASK.replace("5.3.2(4)", "5.4.2(4)"), "5.4.2(4)", "“市水务管理局”此时没有5.4.2(4)的任务。可用："),
     (TASK, TASK.replace("市水务管理局", "秘书长"), "unit: 秘书长", "“秘书长”此时没有5.3.2(4)的任务"),
     (TASK, TASK.replace("30", "51"), "within_min: 51", "而脚本15:30就结束了"),

@@ -137,7 +137,7 @@ def unknown(said: str, word: str, known: Iterable[str]) -> str:
         return str(DrillError(said, choices=every)).removesuffix("。")
     plain = _CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", word)
     some = [plain] if plain in every else get_close_matches(word, every, n=_FEW, cutoff=0.4)
-    return f"{said}。相近的有：{'、'.join(some)}" if some else said
+    return f"{said}。可用：{'、'.join(some)}等（只列相近的）" if some else said
 
 
 def base(ref: str) -> str:
