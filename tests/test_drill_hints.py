@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from builders import shipped
 from script_builders import example, line_of, problems, refused, spoilt
+
+from qdflood.drill.faults import faults
 
 DANGER = 'danger: {value: 较大险情, at: "+00:25", by: 平度市防指}'
 
@@ -84,6 +87,23 @@ def test_what_follows_on_a_decision_that_cannot_be_taken_says_so() -> None:
     first, *others = problems(text)
     assert "“4级”不是本预案的级别" in first.sentence
     assert others and all(f"（第{first.line}行的决定没有作成，先改那里）" in one.sentence for one in others)
+
+
+def test_players_are_told_apart() -> None:
+    (found,) = problems(spoilt(("players: [值班员, 带班领导]", "players: [值班员，带班领导]")))
+    assert "“值班员，带班领导”会当作一个岗位" in found.sentence and found.where == "players"
+
+
+def test_rows_are_counted_from_one_and_the_line_is_the_rows_own() -> None:
+    text = spoilt(("size: 中型,", "size: 大的,"))
+    error = refused(text)
+    assert f"第{line_of(text, '大的')}行" in error.where and "reservoirs[第1项].size" in error.where
+
+
+def test_every_obvious_slip_is_told_at_once() -> None:
+    text = spoilt(("edition: qingdao", "edition：qingdao"), ('length: "+01:30"', "length: +01:30"))
+    first, second = faults(shipped().edition, text.encode(), "甲.yaml")
+    assert "冒号是全角" in str(first) and '请加引号："+01:30"' in str(second)
 
 
 def test_a_dash_left_out_is_asked_after() -> None:

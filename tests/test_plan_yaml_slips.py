@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qdflood.errors import DrillError, PlanError
 from qdflood.plan.yaml_file import yaml_of
-from qdflood.plan.yaml_slips import SHOWN, no_table, shown, slip
+from qdflood.plan.yaml_slips import SHOWN, no_table, obvious, shown, slip
 
 SOUND = """title: 胶州演练
 start: "2020-08-13T09:00:00+08:00"
@@ -116,3 +116,13 @@ def test_other_slips(text: str, said: str) -> None:
 def test_whatever_is_written_one_short_sentence_comes_out(text: str, stopped: int) -> None:
     for found in (slip(text, stopped), no_table(text)):
         assert found.sentence and "\n" not in found.sentence and len(found.sentence) < 260
+
+
+def test_every_obvious_slip_is_told_at_once() -> None:
+    text = (SOUND.replace("title: 胶州", "title：胶州").replace('at: "+00:30"', "at: +00:30 # 后")
+            .replace("- id: 雨量", "－ id: 雨量"))
+    first, second, third = obvious(text)
+    assert (first.line, second.line, third.line) == (1, 13, 14)
+    assert "冒号是全角" in first.sentence and "半角短横" in second.sentence
+    assert third.sentence.endswith('请加引号："+00:30"')
+    assert list(obvious(SOUND)) == []

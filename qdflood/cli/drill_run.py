@@ -34,6 +34,7 @@ def register_run(operations: Any, command: Callable[..., argparse.ArgumentParser
 def _run(args: argparse.Namespace) -> int:
     from qdflood.cli import edition_folder, places_of
     from qdflood.drill.coverage import Coverage
+    from qdflood.drill.lint import check
     from qdflood.drill.run import run
     from qdflood.drill.script import read_script
     from qdflood.plan.actions import load_actions
@@ -58,6 +59,9 @@ def _run(args: argparse.Namespace) -> int:
                   printer(organization, lists, script.title))
         passed = passed and ran.passed
         _say(_json(ran), _lines(ran, args.all), args.json)
+        if not ran.passed and not args.json and (
+                wrong := check(edition, organization, lists, script)):
+            print(f"  check 有{len(wrong)}个问题，请先改：qdflood drill check {name}", flush=True)
         if args.coverage:
             tried.add(organization, lists, rules, script)
     if args.coverage:

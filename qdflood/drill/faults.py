@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
@@ -20,10 +21,13 @@ from qdflood.drill.times import began
 from qdflood.errors import DrillError, PlanError
 from qdflood.plan.edition import Edition
 from qdflood.plan.validation import Document, build
+from qdflood.plan.yaml_slips import obvious
 
 _ROWS: Mapping[str, type[Document]] = {
     "objectives": Objective, "injects": InjectForm, "expect": ExpectationForm,
 }
+_MOST = 5
+"""Lines told one by one of a file that could not be read; where there are more, how many."""
 _SETTING = {"nature": get_args(NATURES)[0], "text": "-"}
 _SOUND: Mapping[str, Mapping[str, Any]] = {
     "objectives": {"id": "-", "text": "-", "clauses": ("1",)},
@@ -46,7 +50,7 @@ def faults(edition: Edition, raw: bytes, name: str) -> list[DrillError]:
     try:
         lines, given = Lines(raw, name), loaded(raw, name)
     except DrillError:
-        return [first]
+        return [first, *_also(raw, name, _line_of(first))]
     if not isinstance(given, Mapping):
         return [first]
     try:
@@ -57,6 +61,27 @@ def faults(edition: Edition, raw: bytes, name: str) -> list[DrillError]:
                                choices=one.choices)) for one in found]
     every = {str(one): one for one in [*told, first]}
     return sorted(every.values(), key=lambda one: lines.line(one.where))
+
+
+def _line_of(error: DrillError) -> int:
+    """The line that an error names; 0 where it names none."""
+    match = re.match(r"第(\d+)行", error.where)
+    return int(match[1]) if match else 0
+
+
+def _also(raw: bytes, name: str, said: int) -> Iterator[DrillError]:
+    """What else is plainly wrong in a file that could not be read, besides line ``said``."""
+    try:
+        found = [*obvious(raw.decode("utf-8-sig"))] if said else []
+    except UnicodeDecodeError:
+        return
+    others = [slip for slip in found if slip.line != said]
+    for slip in others[:_MOST]:
+        yield DrillError(slip.sentence, file=name, where=f"第{slip.line}行")
+    if len(others) > _MOST:
+        more = others[_MOST:]
+        yield DrillError(f"这一行起还有{len(more)}行也有这类写法，请一起改", file=name,
+                         where=f"第{more[0].line}行")
 
 
 def _of_form(given: Mapping[Any, Any]) -> Iterator[DrillError]:

@@ -53,7 +53,7 @@ def check(
     names = Names(edition, organization, lists)
     lines = Lines(script.text.encode(), script.name)
     told = Told(edition, organization, lists, script)
-    found = [*_objectives(names, script), *_injects(names, script), *readings(edition, script)]
+    found = [*_players(script), *_objectives(names, script), *_injects(names, script), *readings(edition, script)]
     root = 0  # the line of the first decision that cannot be taken
     for i, one in enumerate(script.expectations):
         where = f"expect[{row(i, one.id)}]"
@@ -81,7 +81,13 @@ def _following(key: str, said: str, root: int) -> str:
     return said if said.endswith("先改那里）") else f"{said}（第{root}行的决定没有作成，先改那里）"
 
 
-# -- objectives and injects
+# -- players, objectives and injects
+
+
+def _players(script: Script) -> Iterator[Fault]:
+    for player in script.players:
+        if any(mark in player for mark in "，、"):
+            yield "players", f"“{player}”会当作一个岗位：几个岗位之间请用半角逗号“,”"
 
 
 def _objectives(names: Names, script: Script) -> Iterator[Fault]:

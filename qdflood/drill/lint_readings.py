@@ -31,7 +31,7 @@ def readings(edition: Edition, script: Script) -> Iterator[Fault]:
         if not inject.readings or inject.refused:
             continue
         if inject.at is not None:
-            given = str(inject.at.strftime("%H:%M"))
+            given = f"{inject.at:%H:%M}"
             for path, at in _times(inject.readings, f"{where}.readings", script.start):
                 if at > inject.at:
                     yield path, (f"发生时间{at:%H:%M}晚于这一条下达的时间{given}，到时不算数："
@@ -53,7 +53,7 @@ def _times(given: Any, where: str, start: datetime) -> Iterator[tuple[str, datet
                 yield from _times(value, f"{where}.{key}", start)
     elif isinstance(given, (list, tuple)):
         for i, value in enumerate(given):
-            yield from _times(value, f"{where}[{i}]", start)
+            yield from _times(value, f"{where}[第{i + 1}项]", start)
 
 
 def _under_zero(edition: Edition, inject: Inject, script: Script, where: str) -> Iterator[Fault]:

@@ -29,6 +29,7 @@ from qdflood.plan.validation import build
 from qdflood.plan.yaml_file import yaml_of
 from qdflood.plan.yaml_slips import no_table
 
+_ROW = re.compile(r"\[(\d+)\]")  # counted from nought; everywhere else rows are from one
 _UNNAMED = re.compile(r"#(\d+)")
 
 
@@ -244,7 +245,8 @@ def _readable(edition: Edition, inject: Inject, start: datetime, where: str) -> 
         observed(edition, inject, inject.at or start, start)
     except SituationError as exc:
         if not inject.refused:
-            inner = exc.where.removeprefix("observations").lstrip(".")
+            inner = _ROW.sub(lambda m: f"[第{int(m[1]) + 1}项]",
+                             exc.where.removeprefix("observations").lstrip("."))
             raise DrillError(exc.problem, where=f"{where}.readings.{inner}".rstrip("."),
                              choices=labelled(edition, exc, inner)) from None
         if inject.refused not in str(exc):

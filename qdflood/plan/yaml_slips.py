@@ -24,6 +24,7 @@ _PAIRS = {"[": "]", "{": "}"}
 _KEY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s"'#\[\]{},：:－—|>&*!%@`][^：:#"'\[\]{}]{0,39}?)\s*(?P<colon>[：:])""")
 _BLOCK = re.compile(r"(?:^|[:\-]\s)\s*[|>][-+0-9]*\s*(?:#.*)?$")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as the parser counts lines
+_UNQUOTED = re.compile(r"\s+[-+]?\d{1,2}:[0-5]\d\s*(?:#.*)?")
 _RESERVED = "%@`*&!|>"
 
 
@@ -69,6 +70,18 @@ def slip(text: str, stopped: int, began: int = 0) -> Slip:
     at = here.number if here else stopped
     return Slip(at, (f"{here.quoted}附近 " if here else "")
                 + "YAML 格式有误，请检查这一行和上一行的缩进、冒号和引号（都用半角）")
+
+
+def obvious(text: str) -> Iterator[Slip]:
+    """Every line that is wrong whatever stands around it, so that all are mended at once."""
+    for one in _lines(text):
+        match = _KEY.match(one.body)
+        before = next(_before(one), "")
+        if before or (match and match["key"].isascii() and match["colon"] == "："):
+            yield Slip(one.number, before or next(_of_line(one)))
+        elif match and _UNQUOTED.fullmatch(one.body[match.end():]):
+            time = one.body[match.end():].split("#")[0].strip()
+            yield Slip(one.number, f"“{time}”会被读成六十进制数，请加引号：\"{time}\"")
 
 
 def no_table(text: str) -> Slip:
