@@ -14,7 +14,7 @@ from decision_builders import at, decision
 from told_builders import SIGNER, readings, warned
 
 from qdflood.cli import main
-from qdflood.journal.entry import DECISION, Record
+from qdflood.journal.entry import DECISION, EXERCISE, Record
 from qdflood.journal.location import exercise_url
 from qdflood.journal.official import Decision
 from qdflood.journal.store import Store, open_store, store_url
@@ -91,14 +91,15 @@ def test_without_a_kind_it_says_what_there_is(capsys: Run) -> None:
 def test_an_exercise_is_printed_from_its_own_log(log: Store, capsys: Run) -> None:
     home = Path(log.url.removeprefix("sqlite:///")).parent
     drill = open_store(exercise_url(home, "夏季推演"))
-    drill.append([entered(readings(**FLOODS), "11:30")])
+    begins = entered((EXERCISE, {"what": "begin", "name": "夏季推演"}), "11:00")
+    drill.append([begins, entered(readings(**FLOODS), "11:30")])
     marks = [store.head().hash[:4] for store in (log, drill)]
     drill.close()
     assert run(capsys, "短信稿", *AT, "--exercise", "夏季推演")[0] == 0
     (made,) = files()
     assert made.startswith("【演练】短信稿_")
     text = Path(made).read_text(encoding="utf-8")
-    assert text.startswith("【演练】") and "第1条" in text
+    assert text.startswith("【演练】") and "第2条" in text
     assert marks[1] in text and marks[0] not in text, "made from the exercise's log"
     assert run(capsys, "研判单", "--exercise", "夏季推演")[0] == 0
     assert "【演练】研判单_20220810-1130.pdf" in files(), "its present is its last entry"

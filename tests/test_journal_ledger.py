@@ -16,6 +16,7 @@ from qdflood.assessment import assess
 from qdflood.assessment.result import result
 from qdflood.journal.entry import (
     CORRECTION,
+    EXERCISE,
     GENESIS,
     KINDS,
     NOTE,
@@ -229,7 +230,8 @@ WORDS = ["act", "effect", "decided", "in_force", "level", "status", "signatures"
 def test_whatever_is_in_the_log_it_is_read_on(bodies: list[tuple[str, dict[str, Any]]]) -> None:
     ledger = replay(book(), log(*bodies, said("平度市", "较大")))
     at = NOON + timedelta(hours=1)
-    assert ledger.seq == len(bodies) + 1 and not ledger.broken
+    assert ledger.seq == len(bodies) + 1 and ledger.broken == ledger.foreign
+    assert bool(ledger.foreign) == (EXERCISE in [kind for kind, _ in bodies])
     assert ledger.assessment(at).verdict and ledger.phases(at) is not None
     ledger.difference(at)
     ledger.reporting.running(at)

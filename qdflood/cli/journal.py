@@ -57,8 +57,9 @@ def opened(create: bool = False) -> Iterator[Store]:
     """The log of real duty of this office."""
     from qdflood.cli.home import database, home
     from qdflood.journal.store import open_store, store_url
+    from qdflood.journal.whose import OF_DUTY
 
-    store = open_store(store_url(home(), database()), create=create)
+    store = open_store(store_url(home(), database()), create=create, of=OF_DUTY)
     try:
         yield store
     finally:
@@ -84,6 +85,9 @@ def _verify(args: argparse.Namespace) -> int:
         print(f"校验未通过。{found.broken}此前{found.entries}条相符，指纹 {found.head}")
         return 1
     print(f"校验通过：共{found.entries}条，最后指纹 {found.head}")
+    if found.exercise:
+        print(f"第{found.exercise}条是演练的记录：这是演练的日志，不能作值班日志。")
+        return 1
     if anchor and not found.anchor:
         print("日志中没有所给的指纹：日志曾被截短或整体改写，或不是同一份日志。")
         return 1
@@ -139,10 +143,12 @@ def _write(target: Path, lines: Iterable[str]) -> None:
 
 
 def _import(args: argparse.Namespace) -> int:
-    from qdflood.journal.exchange import import_entries
+    from qdflood.journal.exchange import foreseen, import_entries
 
-    with _source(args.file) as lines, opened(create=True) as store:
-        head = import_entries(_decoded(lines), store)
+    with _source(args.file) as lines:
+        coming = foreseen(_decoded(lines))
+        with opened(create=True) as store:
+            head = import_entries(coming, store)
     print(f"已导入{head.seq}条，最后指纹 {head.hash}")
     return 0
 
@@ -187,6 +193,8 @@ def _show(args: argparse.Namespace) -> int:
             ledger.read(entry, at)
             if entry.recorded <= at:
                 last.append(entry)
+    if ledger.foreign:
+        raise JournalError(ledger.foreign)
     print(_json(ledger, at, last) if args.json else _text(ledger, at, last))
     if ledger.broken:
         print(f"{ledger.broken}；请执行 qdflood journal verify。", file=sys.stderr)

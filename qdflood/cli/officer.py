@@ -47,9 +47,10 @@ def opened() -> Iterator[People]:
     """Accounts and sessions of this office's log."""
     from qdflood.cli.home import database, home
     from qdflood.journal.store import open_store, store_url
+    from qdflood.journal.whose import OF_DUTY
     from qdflood.officers.people import People
 
-    store = open_store(store_url(home(), database()))
+    store = open_store(store_url(home(), database()), of=OF_DUTY)
     try:
         yield People(store.engine)
     finally:

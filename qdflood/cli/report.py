@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qdflood.errors import QdfloodError, ReportError
+from qdflood.errors import JournalError, QdfloodError, ReportError
 
 if TYPE_CHECKING:
     from qdflood.journal.store import Store
@@ -139,6 +139,7 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     """The log read up to the moment asked for; nothing is entered."""
     from qdflood.cli import edition_folder, places_of
     from qdflood.cli.journal import moment
+    from qdflood.drill.play import Play
     from qdflood.journal.ledger import Ledger, replay
     from qdflood.journal.store import Head
     from qdflood.plan.actions import load_actions
@@ -157,7 +158,11 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
         last = store.head().recorded if args.exercise is not None else None
         at = moment(args.at, edition) if args.at is not None else last or now
         entries = tuple(store.entries()) if args.exercise is not None else ()
-        ledger = replay(Ledger(edition, organization, lists), entries or store.entries(), at)
+        further = (Play(),) if args.exercise is not None else ()
+        ledger = replay(Ledger(edition, organization, lists, further=further),
+                        entries or store.entries(), at)
+    if ledger.foreign:
+        raise JournalError(ledger.foreign)
     if ledger.broken:
         print(f"!! {ledger.broken}", file=sys.stderr)
     for seq, why in ledger.unread:
@@ -175,6 +180,7 @@ def _log(exercise: str | None) -> Iterator[Store]:
     from qdflood.cli.journal import opened
     from qdflood.journal.location import exercise_files, exercise_url
     from qdflood.journal.store import open_store
+    from qdflood.journal.whose import OF_EXERCISE
 
     if exercise is None:
         with opened() as store:
@@ -184,7 +190,8 @@ def _log(exercise: str | None) -> Iterator[Store]:
     if exercise not in held:
         raise ReportError(f"没有名为“{exercise}”的演练日志（值班日志从不标作演练）",
                           where="--exercise", choices=sorted(held))  # fmt: skip
-    with closing(open_store(exercise_url(home(), exercise), create=False)) as store:
+    url = exercise_url(home(), exercise)
+    with closing(open_store(url, create=False, of=OF_EXERCISE)) as store:
         yield store
 
 

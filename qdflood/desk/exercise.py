@@ -36,6 +36,7 @@ from qdflood.journal.decisions import Person
 from qdflood.journal.entry import EXERCISE, Record
 from qdflood.journal.location import exercise_files, exercise_url
 from qdflood.journal.store import Expect, open_store
+from qdflood.journal.whose import OF_EXERCISE
 from qdflood.officers.roles import NOBODY, Act, Role, require
 from qdflood.places import home, shared
 
@@ -112,7 +113,7 @@ def begin(desk: Desk, script: Script | Unusable, *, mode: str = PLAYERS, typed: 
     with _OPENING:
         if begun_in(exercise_files(home(os.environ)).get(called)):
             raise DrillError(f"已有名为“{called}”的演练，请换一个名称")
-        store = open_store(exercise_url(home(os.environ), called))
+        store = open_store(exercise_url(home(os.environ), called), of=OF_EXERCISE)
         try:
             store.append([first, *opening(real.edition, script)], expect=Expect((EXERCISE,), 0))
         except Superseded:
@@ -151,7 +152,7 @@ def _open(real: Desk, name: str) -> ExerciseDesk:
     url = exercise_url(home(os.environ), name)
     if name not in exercise_files(home(os.environ)):
         raise DrillError(f"没有名为“{name[:60]}”的演练")
-    store = open_store(url, create=False)
+    store = open_store(url, create=False, of=OF_EXERCISE)
     try:
         first = next(store.entries(), None)
         if first is None or first.kind != EXERCISE or first.body.get("what") != What.BEGIN:

@@ -16,6 +16,7 @@ from qdflood.desk.exercise_beat import DEAD_S
 from qdflood.drill.play import Play
 from qdflood.errors import QdfloodError
 from qdflood.journal.store import open_store, store_url
+from qdflood.journal.whose import OF_EXERCISE
 
 if TYPE_CHECKING:
     from qdflood.desk.exercise_desk import ExerciseDesk
@@ -89,7 +90,8 @@ def _mark(path: Path) -> _Mark:
 def _read(name: str, path: Path) -> Listed | None:
     play, last = Play(), None
     try:
-        with closing(open_store(store_url(path.parent, name=path.stem), create=False)) as store:
+        url = store_url(path.parent, name=path.stem)
+        with closing(open_store(url, create=False, of=OF_EXERCISE)) as store:
             for entry in store.entries():
                 play.take(entry)
                 last = entry.recorded

@@ -270,8 +270,8 @@ def open_desk(folder: Path, situation: str = "") -> Desk:
     if situation:
         rehearse(desk, situation)
     desk.refresh(force=True)
-    if desk.fault:
-        raise JournalError(desk.fault)
+    if desk.fault or desk.ledger.foreign:
+        raise JournalError(desk.fault or desk.ledger.foreign)
     desk.assessment()
     return desk
 

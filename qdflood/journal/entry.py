@@ -48,6 +48,9 @@ KINDS: Mapping[str, str] = {
 }
 """Every kind of entry, and what officers call it."""
 
+NOT_OF_DUTY = "这是演练的日志，不能作值班日志"
+"""Why a log that holds an entry of kind ``EXERCISE`` is refused on real duty."""
+
 GENESIS = "0" * 64
 """What stands for the hash before the first entry."""
 

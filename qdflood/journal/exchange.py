@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qdflood.errors import JournalError
-from qdflood.journal.entry import GENESIS, Entry, canonical, moment_text
+from qdflood.journal.entry import EXERCISE, GENESIS, NOT_OF_DUTY, Entry, canonical, moment_text
 from qdflood.journal.store import Head, Store
 from qdflood.journal.verify import fault
 
@@ -64,10 +65,24 @@ def _plain(text: str) -> str:
 def import_entries(lines: Iterable[str], store: Store) -> Head:
     """Take an export in JSON Lines into an empty log; its chain ends in the same hash.
 
-    Raises JournalError with the line if one cannot be read, BrokenChain with the first
-    entry that does not fit; then nothing is taken.
+    Raises JournalError with the line if one cannot be read or is of an exercise, BrokenChain
+    with the first entry that does not fit; then nothing is taken.
     """
     return store.fill(_checked(lines))
+
+
+def foreseen(lines: Iterable[str]) -> Iterator[str]:
+    """All the lines again, once the first entry has been found to be of a log of real duty.
+
+    Raises as ``import_entries``: before a log is made to take them in.
+    """
+    coming, begun = iter(lines), []
+    for line in coming:
+        begun.append(line)
+        if line.strip():
+            break
+    next(_checked(begun), None)
+    return itertools.chain(begun, coming)
 
 
 def _checked(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -76,6 +91,8 @@ def _checked(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         row = _row(line.removeprefix(BOM), f"第{number}行")
+        if row["kind"] == EXERCISE:
+            raise JournalError(f"{NOT_OF_DUTY}，未导入", where=f"第{number}行")
         broken = fault(row, seq + 1, prev)
         if broken is not None:
             raise broken

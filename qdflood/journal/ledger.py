@@ -14,7 +14,7 @@ from qdflood.assessment import Assessment, assess
 from qdflood.errors import QdfloodError
 from qdflood.journal.clock import Proposals, difference
 from qdflood.journal.duties import Phase
-from qdflood.journal.entry import CLOCK, EXERCISE, GENESIS, Entry, follows
+from qdflood.journal.entry import CLOCK, EXERCISE, GENESIS, NOT_OF_DUTY, Entry, follows
 from qdflood.journal.observed import Observed
 from qdflood.journal.office import Office
 from qdflood.journal.official import Official, Status
@@ -44,7 +44,9 @@ class Ledger:
     itself are theirs alone, so that no page made for players counts or tells them.
 
     ``broken`` is a sentence once an entry is not what was entered: whoever reads the log
-    must be told, and it is read on all the same.
+    must be told, and it is read on all the same. ``foreign`` is one, and stands in ``broken``
+    too, once an entry of an exercise is found where there are no ``further`` readers: then
+    this is no log of real duty.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class Ledger:
         self.edition, self.lists = edition, lists
         self.seq, self.hash = 0, GENESIS
         self.recorded: datetime | None = None
-        self.broken = ""
+        self.broken = self.foreign = ""
         self._unread: list[tuple[int, str]] = []
         self._checked = (0, GENESIS)
         self.observed = Observed(edition)
@@ -74,6 +76,9 @@ class Ledger:
         if not self.broken and not follows(entry, *self._checked):
             self.broken = (f"值班日志从第{entry.seq}条起与原记录不符，可能被改动，"
                            "以下内容须与纸质记录核对")
+        if entry.kind == EXERCISE and not self._further and not self.foreign:
+            self.foreign = self.broken = (f"{NOT_OF_DUTY}：第{entry.seq}条是演练的记录，"
+                                          "以下内容不得用于值班")
         self._checked = (entry.seq, entry.hash)
         if until is None or entry.recorded <= until:
             self.take(entry)

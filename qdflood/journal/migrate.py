@@ -14,6 +14,7 @@ from qdflood.errors import JournalError, JournalUnavailable
 from qdflood.journal import database
 from qdflood.journal.faults import speaking
 from qdflood.journal.tables import SCHEMA, create, guard, journal, journal_meta, present
+from qdflood.journal.whose import mark, refuse_other
 
 _STEPS: dict[int, tuple[str, ...]] = {
     1: (
@@ -27,13 +28,16 @@ _NEIGHBOURS = {"officers", "sessions"}
 """Tables of the accounts, which may lie in the database before the log does."""
 
 
-def prepare(engine: Engine, file: Path | None, may_create: bool) -> None:
-    """Make the log, or bring it to the present form after a backup; refuse what is none."""
+def prepare(engine: Engine, file: Path | None, may_create: bool, of: str = "") -> None:
+    """Make the log, or bring it to the present form after a backup; refuse what is none.
+
+    ``of``: whose it must be, or is from now on (``whose.OF_DUTY``, ``OF_EXERCISE``).
+    """
     if file is not None and not file.exists():
         _new_file(file, may_create)
     with speaking(saving=False):
         try:
-            version = _make_or_ask(engine, may_create)
+            version = _make_or_ask(engine, file, may_create, of)
             while version < SCHEMA:
                 with speaking(saving=True):
                     version = _migrate(engine, file)
@@ -54,17 +58,21 @@ def _new_file(file: Path, may_create: bool) -> None:
         raise JournalUnavailable("值班日志的文件建不了，未保存", file=str(file)) from exc
 
 
-def _make_or_ask(engine: Engine, may_create: bool) -> int:
+def _make_or_ask(engine: Engine, file: Path | None, may_create: bool, of: str) -> int:
     with engine.begin() as connection:
         version = _version(connection)
-    if version is not None:
-        return version
+        if version is not None:
+            refuse_other(connection, of, file)
+            return version
     if not may_create:
         raise JournalError("这个数据库里没有值班日志")
     with database.writing(engine).begin() as connection:
         version = _version(connection)  # another desk may have made it meanwhile
         if version is None:
             create(connection)
+            mark(connection, of)
+        else:
+            refuse_other(connection, of, file)
     return version or SCHEMA
 
 

@@ -62,17 +62,20 @@ _HEAD = (
 )
 
 
-def open_store(url: str, *, patience: float = database.PATIENCE, create: bool = True) -> Store:
-    """The duty log at a database's address, made or brought to the present form if need be.
+def open_store(
+    url: str, *, patience: float = database.PATIENCE, create: bool = True, of: str = ""
+) -> Store:
+    """The log at a database's address, made or brought to the present form if need be.
 
     ``patience`` is how many seconds a call waits for others who are writing. With
-    ``create=False`` a log that does not exist is refused. Raises JournalError for what
-    is no duty log or one of a newer version, JournalUnavailable if it cannot be reached.
+    ``create=False`` a log that does not exist is refused. ``of`` says whose it must be
+    (``whose.OF_DUTY``, ``OF_EXERCISE``). Raises JournalError for what is no log, that of
+    another or of a newer version, JournalUnavailable if it cannot be reached.
     """
     address = database.parsed(url)
     engine = database.engine_for(address, patience)
     try:
-        prepare(engine, database.file_of(address), create)
+        prepare(engine, database.file_of(address), create, of)
         store = Store(engine, url, patience)
         store.head()
     except BaseException:

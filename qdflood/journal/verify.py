@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qdflood.errors import BrokenChain, JournalError
-from qdflood.journal.entry import GENESIS, digest, moment_text
+from qdflood.journal.entry import EXERCISE, GENESIS, digest, moment_text
 from qdflood.journal.rows import Row
 from qdflood.journal.store import Store
 
@@ -20,7 +20,8 @@ class Verification:
 
     ``backwards``: numbers of entries whose recorded time is before that of the entry
     before them (the clock was set back); the chain holds all the same. ``anchor``: number
-    of the entry whose hash somebody has kept, 0 if there is none such.
+    of the entry whose hash somebody has kept, 0 if there is none such. ``exercise``: number
+    of the first entry that is of an exercise, 0 if there is none: no log of real duty has one.
     """
 
     entries: int
@@ -28,6 +29,7 @@ class Verification:
     broken: BrokenChain | None
     backwards: tuple[int, ...]
     anchor: int = 0
+    exercise: int = 0
 
 
 def verify(store: Store, anchor: str = "") -> Verification:
@@ -36,20 +38,22 @@ def verify(store: Store, anchor: str = "") -> Verification:
     ``anchor`` is the beginning of a hash that was printed or written down: a log that was
     cut short or made anew from some entry on holds in itself, but holds no such entry.
     """
-    seq, prev, before, kept = 0, GENESIS, None, 0
+    seq, prev, before, kept, played = 0, GENESIS, None, 0, 0
     backwards: list[int] = []
     for row in store.rows():
         broken = fault(row, seq + 1, prev)
         if broken is not None:
-            return Verification(seq, prev, broken, tuple(backwards), kept)
+            return Verification(seq, prev, broken, tuple(backwards), kept, played)
         seq, prev = row["seq"], row["hash"]
         if anchor and prev.startswith(anchor):
             kept = seq
+        if row["kind"] == EXERCISE:
+            played = played or seq
         recorded = datetime.fromisoformat(row["recorded"])
         if before is not None and recorded < before:
             backwards.append(seq)
         before = recorded
-    return Verification(seq, prev, None, tuple(backwards), kept)
+    return Verification(seq, prev, None, tuple(backwards), kept, played)
 
 
 def fault(row: Row, seq: int, prev: str) -> BrokenChain | None:
