@@ -167,7 +167,7 @@ def test_a_plan_editor_is_told_by_the_command(
     folder = str(tmp_path / "rules" / "qingdao-2021")
     assert main(["drill", "run", "--edition", folder, "dagu-river-flood.yaml"]) == 1
     first, second, *_ = capsys.readouterr().out.splitlines()
-    assert first.startswith("dagu-river-flood.yaml：未通过（核对") and "5.4.1(5)成立" in second
+    assert first.startswith("dagu-river-flood.yaml：未通过（核对") and "（5.4.1(5)），实为成立" in second
 
 
 # -- the net has no hole where the scripts are meant to hold

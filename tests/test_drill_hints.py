@@ -103,7 +103,7 @@ def test_rows_are_counted_from_one_and_the_line_is_the_rows_own() -> None:
 def test_every_obvious_slip_is_told_at_once() -> None:
     text = spoilt(("edition: qingdao", "edition：qingdao"), ('length: "+01:30"', "length: +01:30"))
     first, second = faults(shipped().edition, text.encode(), "甲.yaml")
-    assert "冒号是全角" in str(first) and '请加引号："+01:30"' in str(second)
+    assert "冒号是全角" in str(first) and '请写成 "+01:30"' in str(second)
 
 
 def test_a_dash_left_out_is_asked_after() -> None:

@@ -124,5 +124,5 @@ def test_every_obvious_slip_is_told_at_once() -> None:
     first, second, third = obvious(text)
     assert (first.line, second.line, third.line) == (1, 13, 14)
     assert "冒号是全角" in first.sentence and "半角短横" in second.sentence
-    assert third.sentence.endswith('请加引号："+00:30"')
+    assert third.sentence.endswith('请写成 "+00:30"')
     assert list(obvious(SOUND)) == []

@@ -49,7 +49,7 @@ def _plain(loader: Any, node: Any) -> Any:
     """A plain scalar that YAML 1.1 would read as something else than it looks."""
     text, line = node.value, node.start_mark.line + 1
     if _SEXAGESIMAL.match(text):
-        raise _Trap(f"“{text}”会被读成六十进制数，请加引号", line)
+        raise _Trap(f"“{text}”不加引号会被读成六十进制数，请写成 \"{text}\"", line)
     if _TRAPS.match(text):
         raise _Trap(f"“{text}”会被读成真假值，请写 true、false；是文字的加引号，没有的写“无”", line)
     if text.lower() in ("true", "false"):

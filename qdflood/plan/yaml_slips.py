@@ -81,7 +81,7 @@ def obvious(text: str) -> Iterator[Slip]:
             yield Slip(one.number, before or next(_of_line(one)))
         elif match and _UNQUOTED.fullmatch(one.body[match.end():]):
             time = one.body[match.end():].split("#")[0].strip()
-            yield Slip(one.number, f"“{time}”会被读成六十进制数，请加引号：\"{time}\"")
+            yield Slip(one.number, f"“{time}”不加引号会被读成六十进制数，请写成 \"{time}\"")
 
 
 def no_table(text: str) -> Slip:
