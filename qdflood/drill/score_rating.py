@@ -28,7 +28,7 @@ RATINGS: Mapping[str, str] = {
     Rating.MET: "达成", Rating.PARTLY: "部分达成", Rating.NOT: "未达成", Rating.UNTESTED: "未检验",
 }  # fmt: skip
 """Every rating, best first, and what officers call it."""
-_SIGNS = {Rating.MET: "✓", Rating.PARTLY: "△", Rating.NOT: "✗", Rating.UNTESTED: "－"}
+_SIGNS = {Rating.MET: "✓", Rating.PARTLY: "△", Rating.NOT: "×", Rating.UNTESTED: "－"}
 
 
 def rating_of(word: object) -> Rating | None:
