@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import getpass
 import io
+import os
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -183,12 +187,55 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """What ``qdflood desk`` would have started."""
     commands: list[list[str]] = []
 
-    def call(command: list[str], **_: Any) -> int:
+    def serve(command: list[str], _: Any) -> int:
         commands.append(command)
         return 0
 
-    monkeypatch.setattr(desk_command.subprocess, "call", call)
+    monkeypatch.setattr(desk_command, "_serve", serve)
+    monkeypatch.setattr(desk_command, "_free", lambda *_: None)
     return commands
+
+
+def test_a_port_in_use_is_said_before_any_address(run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, out, err = run("desk", "--no-browser", "--port", str(taken.getsockname()[1]))
+    assert (code, out) == (2, "") and "已被占用" in err and err.count("\n") == 1
+    assert run("desk", "--port", "70000")[0] == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a process is stopped without being told")
+def test_whoever_stops_the_launcher_stops_the_server(tmp_path: Path) -> None:
+    """The port is free again, and no server goes on writing to a log nobody looks after."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qdflood", "desk", "--no-browser", "--port", str(port)]
+    launcher = subprocess.Popen(command, env=os.environ | {"QDFLOOD_HOME": str(tmp_path)},
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert _until(lambda: _answers(port)), "the desk did not start"
+        launcher.terminate()
+        assert launcher.wait(20) == 0
+        assert _until(lambda: not _answers(port)), "its server goes on"
+    finally:
+        launcher.kill()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(there: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not there():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def option(command: list[str], name: str) -> str | None:

@@ -178,7 +178,7 @@ def test_expectations_are_seen_as_they_come(page: AppTest) -> None:
     press(begun(page), "dr_step", "dr_step")
     assert "待02:06　接近警戒即够Ⅳ级" in words(page)
     press(page, "dr_step")
-    assert "✗02:06　接近警戒即够Ⅳ级" in words(page) and "待02:12" in words(page)
+    assert "×02:06　接近警戒即够Ⅳ级" in words(page) and "待02:12" in words(page)
 
 
 def test_what_the_desk_enters_meets_what_is_expected(page: AppTest) -> None:
@@ -187,7 +187,7 @@ def test_what_the_desk_enters_meets_what_is_expected(page: AppTest) -> None:
     radio.set_value(next(o for o in radio.options if TITLE in o)).run()
     next(g for g in page.button_group if g.label == "录入方式").set_value("系统代录").run()
     press(page, "dr_begin", "dr_step", "dr_step", "dr_step")
-    assert "✓02:06　接近警戒即够Ⅳ级" in words(page)
+    assert "－02:06　接近警戒即够Ⅳ级" in words(page)
 
 
 def test_a_decision_is_waited_for_as_long_as_it_may_take(page: AppTest) -> None:
@@ -195,7 +195,7 @@ def test_a_decision_is_waited_for_as_long_as_it_may_take(page: AppTest) -> None:
     assert "待02:25　启动Ⅲ级" in words(page)  # within 20 minutes
     exercise = held(page)
     exercise.step(exercise.script.end)
-    assert "✗02:25　启动Ⅲ级" in words(run(page))
+    assert "×02:25　启动Ⅲ级" in words(run(page))
 
 
 def test_a_fault_of_the_score_leaves_the_director_his_screen(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from qdflood.places import shared
 
 SECRETS = "secrets.toml"
 """Beside the log: how to reach an identity provider, if the office has one."""
+CLOSING_S = 10.0
 
 
 def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -47,10 +51,58 @@ def run(args: argparse.Namespace) -> int:
         environment["QDFLOOD_SITUATION"] = str(Path(args.situation).resolve())
     if not loopback(args.address):
         _guarded(args.address, bool(args.situation))
+    _free(args.address, args.port)
+    return _serve(_command(args), environment)
+
+
+def _free(address: str, port: int) -> None:
+    """Raises QdfloodError where the port cannot be had: before any address is printed."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    host = "127.0.0.1" if address == "localhost" else address.strip("[]")
     try:
-        return subprocess.call(_command(args), env=environment, cwd=shared())
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":  # as the server does; on Windows it would share a port in use
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OverflowError:
+        raise QdfloodError(f"没有端口{port}，端口是1至65535的数") from None
+    except OSError as exc:  # of any other fault the server itself will speak
+        if exc.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise QdfloodError(
+                f"端口{port}已被占用或不许使用，没有启动：值班桌面可能已经开着，请先在浏览器中打开看；"
+                "确要另开，请用 --port 换一个端口") from None
+
+
+def _serve(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Wait for the server; whoever stops this process stops the server with it."""
+    server = subprocess.Popen(command, env=environment, cwd=shared())
+    stopped: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        server.terminate()
+
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # each system has some of them
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, stop)
+    try:
+        code = server.wait()
+        return 0 if stopped else abs(code)
     except KeyboardInterrupt:
-        return 0
+        return _interrupted(server)
+    finally:
+        if server.poll() is None:
+            server.terminate()
+
+
+def _interrupted(server: subprocess.Popen[bytes]) -> int:
+    """Ctrl+C reaches the server too: it is given time to close its log."""
+    try:
+        server.wait(CLOSING_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
+    return 0
 
 
 def _command(args: argparse.Namespace) -> list[str]:

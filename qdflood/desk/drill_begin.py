@@ -10,7 +10,7 @@ import streamlit as st
 from qdflood.desk import duty
 from qdflood.desk.draft_form import Form
 from qdflood.desk.drill_brief import brief
-from qdflood.desk.drill_say import attempt, outcome
+from qdflood.desk.drill_say import attempt, outcome, really
 from qdflood.desk.drill_timeline import span_words
 from qdflood.desk.exercise import Unusable, begin, join, scripts
 from qdflood.desk.reading_only import only_reads
@@ -100,10 +100,10 @@ def _start(held: Desk, form: Form, script: Script) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         typed = st.segmented_control("录入方式", [TYPED, BY_DESK], required=True,
                                      **form.choose("typed", [TYPED, BY_DESK], TYPED))
-        st.text_input("演练名称（可不填）", max_chars=60, autocomplete="off", width=190,
+        st.text_input("演练名称（可不填）", autocomplete="off", width=190,
                       placeholder="如：八月夜间演练", **form.bind("name", ""))
-        st.button("开始（进入导调台）", key="dr_begin", type="primary", disabled=no,
-                  on_click=_begin, args=(held, form, script, typed != BY_DESK))
+        really(held, "开始（进入导调台）", "开始演练", "dr_begin",
+               lambda: _begin(held, form, script, typed != BY_DESK), primary=True, no=no)
     st.html('<p class="carry">进入后时钟不走，等学员都进入再按“开始”。真实值班的官方状态始终显示在最上面。</p>')
     outcome("begin")
 

@@ -1,4 +1,4 @@
-"""The expectations of a script as far as they can be seen now: ✓, ✗, or still to come.
+"""The expectations of a script as far as they can be seen now: ✓, ×, or still to come.
 
 Read from the exercise's own log, as the report will be; worked out again only when
 something has been entered, or a time of the script has passed.
@@ -48,13 +48,13 @@ def not_counted(held: ExerciseDesk) -> str:
 
 
 def _line(held: ExerciseDesk, one: Expectation, tested: Tested | None, now: datetime) -> str:
-    mark = tested.rating.sign if tested and held.play.ended else sign(one, tested, now)
+    mark = tested.rating.sign if tested and held.play.ended else sign(held, one, tested, now)
     kind = {Rating.NOT.sign: "no", Rating.MET.sign: "yes"}.get(mark, "wait")
     seen = tested.checks if tested and mark != WAITING else ()
     why = f"<li>{esc(tested.why, 200)}</li>" if tested and tested.why and mark != WAITING else ""
     because = f"<li>{esc(one.form.because, 400)}</li>" if one.form.because else ""
     return (f'<details class="{kind}"><summary><b>{mark}</b>{at_words(one.at, held.script.start)}　'
-            f"{esc(one.form.title, 100)}</summary><ul>{''.join(map(_check, seen))}{why}{because}"
+            f"{esc(one.form.title, 100)}{_part(tested, mark)}</summary><ul>{''.join(map(_check, seen))}{why}{because}"
             f"<li>{esc(held.script.objective(one.form.objective).text, 200)}</li></ul></details>")
 
 
@@ -64,13 +64,32 @@ def _check(one: Check) -> str:
             f"{esc(one.text, 300)}{late}</li>")
 
 
-def sign(one: Expectation, tested: Tested | None, now: datetime) -> str:
-    """✓, △, ✗ or －; 待 while its time, or the time it leaves the players, has not passed."""
+def _part(tested: Tested | None, mark: str) -> str:
+    """Of how many of its points a mark speaks, where it is not of all."""
+    if tested is None or mark in (WAITING, Rating.UNTESTED.sign):
+        return ""
+    number = sum(1 for one in tested.checks if one.rating is not Rating.UNTESTED)
+    return f"（{len(tested.checks)}项只检验了{number}项）" if number < len(tested.checks) else ""
+
+
+def sign(held: ExerciseDesk, one: Expectation, tested: Tested | None, now: datetime) -> str:
+    """✓, △, × or －; 待 while its time, or the time it leaves the players, has not passed."""
     if tested is None or (tested.at if tested.at > one.at else one.at) > now:
         return WAITING
-    if tested.rating is not Rating.MET and deadline(one, tested) > now:
+    if tested.rating is not Rating.MET and (deadline(one, tested) > now or _asking(held, one)):
         return WAITING
     return tested.rating.sign
+
+
+def _asking(held: ExerciseDesk, one: Expectation) -> bool:
+    """Whether players may still ask: until the next inject of the course, and in any case not
+    before the clock has gone."""
+    if not one.form.ask:
+        return False
+    following = next((i for i in held.script.timed if i.at is not None and i.at > one.at), None)
+    if following is None:
+        return held.now() < held.script.end
+    return following.id not in held.play.given and following.id not in held.play.dropped
 
 
 def deadline(one: Expectation, tested: Tested) -> datetime:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from qdflood.desk import drill_after, duty, study
+from qdflood.desk import drill_after, duty, study, study_choose
 from qdflood.desk.drill_begin import begin_one
-from qdflood.desk.drill_say import outcome, press
+from qdflood.desk.drill_say import SEES_ALL, of_exercise, outcome, press, really
 from qdflood.desk.entitled import barred
 from qdflood.desk.exercise import Listed, exercises, join, opened
-from qdflood.desk.exercise_files import ENDED
+from qdflood.desk.exercise_files import ENDED, PAUSED
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.drill.play import STUDY
@@ -34,8 +34,11 @@ def draw(held: Desk) -> None:
         "study": ("自学", lambda: study.draw(held)),
         "over": (f"已结束的演练（{len(over)}）", lambda: _over(held, over)),
     }
+    if _PART not in st.session_state:  # a page loaded again in a study comes back into it
+        st.session_state[_PART] = (
+            "study" if study_choose.opened_here() else "going" if going else "begin")
     picked = st.segmented_control(
-        "演练", list(parts), default="going" if going else "begin", required=True, key=_PART,
+        "演练", list(parts), required=True, key=_PART,
         format_func=lambda name: parts[name][0], label_visibility="collapsed")
     parts[picked or "begin"][1]()
     _watch(held, _known(held))
@@ -72,23 +75,29 @@ def _row(held: Desk, one: Listed, no: str) -> None:
     nobody = duty.who(held) is None
     with st.container(key=f"dr_ex_{one.name}", horizontal=True, vertical_alignment="center",
                       gap="small", border=True):
-        st.html(_listed(one))
+        st.html(_listed(one, _state(held, one)))
         if one.fault:
             return
-        st.button("以学员进入", key=f"dr_join_{one.name}", disabled=nobody, on_click=press,
-                  args=(one.name, lambda: join(one.name, False)))
-        st.button("以导调员进入", key=f"dr_direct_{one.name}", type="primary",
-                  disabled=nobody or bool(no), help=no or None, on_click=press,
-                  args=(one.name, lambda: join(one.name, True)))
+        really(held, "以学员进入", "以学员进入", f"dr_join_{one.name}",
+               lambda: press(one.name, lambda: join(one.name, False)), primary=True, no=nobody)
+        really(held, "以导调员进入", "以导调员进入", f"dr_direct_{one.name}",
+               lambda: press(one.name, lambda: join(one.name, True)), ask=SEES_ALL,
+               no=nobody or bool(no), why=no)
     outcome(one.name)
 
 
-def _listed(one: Listed) -> str:
+def _state(held: Desk, one: Listed) -> str:
+    """Also whether it was ever started, where this process has it open."""
+    desk = held.duty.exercises.get(one.name)
+    return desk.state.partition("（")[0] if desk and one.state == PAUSED else one.state
+
+
+def _listed(one: Listed, state: str) -> str:
     """Which one it is, how far it has come, when it was begun in earnest."""
     scripted = f"剧情时间走到{one.scripted:%m-%d %H:%M}　" if one.scripted else ""
     begun = f"{one.at:%Y-%m-%d %H:%M}开始　" if one.at else ""
-    fault = f'<div class="refuse">{esc(one.fault, 200)}</div>' if one.fault else ""
-    return (f'<div class="dr-listed"><b>{esc(one.title or one.name, 80)}</b>　{esc(one.state)}'
+    fault = f'<div class="refuse">{esc(of_exercise(one.fault), 200)}</div>' if one.fault else ""
+    return (f'<div class="dr-listed"><b>{esc(one.title or one.name, 80)}</b>　{esc(state)}'
             f"<div>{scripted}{begun}名称 {esc(one.name, 60)}</div>{fault}</div>")
 
 
@@ -101,7 +110,7 @@ def _over(held: Desk, found: Sequence[Listed]) -> None:
     for one in found:
         with st.container(key=f"dr_over_{one.name}", horizontal=True,
                           vertical_alignment="center", gap="small", border=True):
-            st.html(_listed(one))
+            st.html(_listed(one, one.state))
             _report(held, one)
 
 

@@ -58,5 +58,5 @@ def _until(held: ExerciseDesk, found: Inject, at: datetime) -> str:
     if left.total_seconds() <= 0:
         return "已到时" if held.play.running else "已到时，时钟一走即下达"
     wall = held.play.wall_of(at)
-    real = f"，实际{span_words(wall - held.wall())}" if wall else "（时钟未走）"
+    real = f"，实际{span_words(wall - held.steady())}" if wall else "（时钟未走）"
     return f"还有剧情{span_words(left)}{real}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qdflood.desk.exercise import ExerciseDesk
 
 _OPEN, _AT, _WHY = "_dr_open", "_dr_at", "dr_why"
+_UNTESTED = "取消或一直暂扣：依赖它的检验点将不检验。"
 HEIGHT = 430
 
 
@@ -37,7 +38,9 @@ def draw(held: ExerciseDesk, no: bool) -> None:
     due = None if held.play.ended else held.due
     before, lines = course(held.script, held.play, due.id if due else "")
     given = sum(1 for one in lines if one.given)
-    st.html(f'<div class="h">进程（注入{len(lines)}条，已下达{given}条；点标题看全文和处置）</div>')
+    answered = len(held.play.given) - given
+    more = f"（含答复询问{answered}条）" if answered else ""
+    st.html(f'<div class="h">进程（注入{len(lines)}条，已下达{given + answered}条{more}；点标题看全文和处置）</div>')
     fault = not_counted(held)
     if fault:
         st.html(f'<div class="refuse" role="alert">{esc(fault, 300)}</div>')
@@ -95,10 +98,11 @@ def _actions(held: ExerciseDesk, line: Line, no: bool) -> None:
         else:
             st.button("暂扣", key=f"dr_hold_{id}", disabled=no, on_click=press,
                       args=(place, lambda: held.hold(id)))
-        st.text_input("取消原因", key=_WHY, max_chars=200, autocomplete="off", width=150,
+        st.text_input("取消原因", key=_WHY, autocomplete="off", width=150,
                       placeholder="取消原因", label_visibility="collapsed")
         st.button("取消这一条", key=f"dr_drop_{id}", disabled=no, on_click=_drop,
                   args=(held, id, place))
+    st.html(f'<p class="carry">{_UNTESTED}</p>')
 
 
 def _drop(held: ExerciseDesk, id: str, place: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -14,13 +16,19 @@ from qdflood.desk.drill_say import attempt, outcome, press
 from qdflood.desk.exercise import leave, script_changed
 from qdflood.desk.reading_only import only_reads
 from qdflood.desk.style import esc
-from qdflood.drill.play import RATES
+from qdflood.drill.play import RATES, What
+from qdflood.errors import JournalError
+from qdflood.journal.entry import EXERCISE
+from qdflood.journal.store import Store
 from qdflood.officers.roles import Act
 
 if TYPE_CHECKING:
     from qdflood.desk.exercise import ExerciseDesk
 
-_PART, _RATE = "dr_part", "_dr_rate"
+_PART = "dr_part"
+_RATES: WeakKeyDictionary[Store, float] = WeakKeyDictionary()
+"""The speed each exercise will go on with. Not in the session: a second press that comes
+right after breaks a callback off wherever it touches the session, and the speed was lost."""
 
 
 def draw(held: ExerciseDesk) -> None:
@@ -87,16 +95,27 @@ def _controls(held: ExerciseDesk, no: bool) -> None:
 
 
 def rate(held: ExerciseDesk) -> float:
-    """The rate the clock has, or will have when it goes on."""
+    """The rate the clock has, or will have when it goes on: as chosen, else as it went last."""
     if held.play.running:
         return held.play.rate
-    chosen: float = st.session_state.get(_RATE, RATES[0])
-    return chosen
+    if held.store not in _RATES:
+        _RATES[held.store] = _last_rate(held)
+    return _RATES[held.store]
+
+
+def _last_rate(held: ExerciseDesk) -> float:
+    """How fast it went before the server was started again; a new one begins at ×1."""
+    found: float = RATES[0]
+    with suppress(JournalError):
+        for entry in held.store.entries():
+            if entry.kind == EXERCISE and entry.body.get("what") == What.RUN:
+                found = float(entry.body["rate"])
+    return found
 
 
 def _set_rate(held: ExerciseDesk, chosen: float) -> None:
     """Another rate at once while the clock goes; else the one it will go on with."""
-    st.session_state[_RATE] = chosen
+    _RATES[held.store] = chosen
     if held.play.running and held.play.rate != chosen:
         attempt("clock", lambda: held.run(chosen))
 

@@ -16,7 +16,9 @@ from qdflood.desk import drill_clock, duty
 from qdflood.desk.drill_after import evaluation
 from qdflood.desk.drill_brief import setting
 from qdflood.desk.drill_newest import from_whom, mark_read, read_to
-from qdflood.desk.exercise import leave
+from qdflood.desk.drill_say import SEES_ALL, outcome, press
+from qdflood.desk.exercise import join, leave
+from qdflood.desk.exercise_part import claims_no_more, claims_to_direct
 from qdflood.desk.log_full import multiline
 from qdflood.drill.play import Told
 from qdflood.wording import age, moment
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 def draw(held: ExerciseDesk) -> None:
     """The players' half of the page."""
+    if claims_to_direct():
+        _claim(held)
     left, right = st.columns([1.9, 1], gap="small")
     with right:
         drill_clock.clock(held, director=False)
@@ -38,13 +42,26 @@ def draw(held: ExerciseDesk) -> None:
         inbox(held)
 
 
+def _claim(held: ExerciseDesk) -> None:
+    """The address said director of somebody who has not been one here: asked once."""
+    with st.container(key="dr_claim", horizontal=True, vertical_alignment="center", border=True):
+        st.html(f"<b>本页地址写的是导调员。{SEES_ALL}</b>")
+        st.button("是，以导调员进入", key="dr_claim_yes", on_click=press,
+                  args=("claim", lambda: join(held.exercise, True)))
+        st.button("不是，我是学员", key="dr_claim_no", type="primary", on_click=claims_no_more)
+    outcome("claim")
+
+
 def inbox(held: ExerciseDesk) -> None:
     """Messages, newest first; what has not been marked as read stands out."""
     messages, mark = held.messages, read_to(held)
+    if held.play.ended and messages:  # nobody need read them any more
+        mark = messages[-1].seq
     fresh = [one for one in messages if one.seq > mark]
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = f"其中<b>{len(fresh)}件未阅</b>" if fresh else "均已阅"
-        st.html(f'<div class="h">来电来文（{len(messages)}件{"，" + said if messages else ""}）</div>')
+        read = "" if held.play.ended else "，均已阅"
+        said = f"，其中<b>{len(fresh)}件未阅</b>" if fresh else read
+        st.html(f'<div class="h">来电来文（{len(messages)}件{said if messages else ""}）</div>')
         st.button("均已阅", key="dr_read", disabled=not fresh, on_click=mark_read,
                   args=(held, messages[-1].seq if messages else 0))
     if not messages:

@@ -13,6 +13,7 @@ from qdflood.desk.drill_facts import asked_for, fact_words
 from qdflood.desk.drill_say import attempt, outcome, press
 from qdflood.desk.drill_timeline import Line, when_asked
 from qdflood.desk.style import caption, esc
+from qdflood.drill.directing import TEXT_CHARACTERS, WORD_CHARACTERS
 from qdflood.drill.form import WAYS
 from qdflood.drill.play import What
 from qdflood.drill.score import RATINGS, rating_of
@@ -22,7 +23,9 @@ from qdflood.wording import moment
 if TYPE_CHECKING:
     from qdflood.desk.exercise import ExerciseDesk
 
-LIMIT = 2000
+LIMIT, WORDS = TEXT_CHARACTERS, WORD_CHARACTERS
+"""Said in the labels and checked on entering, never by the field: a field with a limit drops
+a longer text that is put into it at once, without a word."""
 _OTHER = ""
 """Asked about something that the script does not wait for."""
 
@@ -57,7 +60,7 @@ def asked(held: ExerciseDesk, no: bool) -> None:
     about = st.selectbox("问的是哪一项", facts, format_func=lambda path: caption(
         fact_words(held.edition, path)) if path else "不在下列各项之内",
         **form.select("about", facts, _OTHER))
-    st.text_input("学员怎么问的、怎么答的", max_chars=LIMIT, autocomplete="off",
+    st.text_input("学员怎么问的、怎么答的", autocomplete="off",
                   placeholder="例如：问市水文中心南村站水位，答正在测", **form.bind("text", ""))
     if st.button("记录询问", key="dr_asked", type="primary", disabled=no or _over(held)):
         _enter("asked", form, lambda: _asked(held, str(about or ""), str(form.value("text") or "")),
@@ -99,10 +102,10 @@ def message(held: ExerciseDesk, no: bool) -> None:
     """What the script did not foresee: it reaches the players like any other."""
     form, ways = Form(held, "drill_message"), list(get_args(WAYS))
     one, two = st.columns([1.6, 1], gap="small")
-    one.text_input("来文单位、何人", max_chars=100, autocomplete="off",
+    one.text_input(f"来文单位、何人（最多{WORDS}字）", autocomplete="off",
                    placeholder="例如：莱西市防指值班员", **form.bind("sender", ""))
     two.selectbox("方式", ways, **form.select("way", ways, ways[0]))
-    st.text_area("内容（学员看到的原话）", height=110, max_chars=LIMIT, **form.bind("text", ""))
+    st.text_area(f"内容（学员看到的原话，最多{LIMIT}字）", height=110, **form.bind("text", ""))
     if st.button("发给学员", key="dr_message", type="primary", disabled=no or _over(held)):
         _enter("message", form, lambda: held.message(
             str(form.value("sender") or ""), str(form.value("way") or ways[0]),
@@ -127,7 +130,7 @@ def observation(held: ExerciseDesk, no: bool) -> None:
     rating = st.segmented_control("评定（不选即以系统统计为准）", [str(one) for one in RATINGS],
                                   format_func=lambda one: RATINGS.get(one, one),
                                   **form.choose("rating", [str(one) for one in RATINGS]))
-    st.text_area("看到了什么（何时、何岗位、怎么做的）", height=90, max_chars=LIMIT,
+    st.text_area(f"看到了什么（何时、何岗位、怎么做的；最多{LIMIT}字）", height=90,
                  **form.bind("text", ""))
     if st.button("存入观察", key="dr_observe", type="primary", disabled=no):
         _enter("observe", form, lambda: held.observe(
@@ -140,10 +143,10 @@ def observation(held: ExerciseDesk, no: bool) -> None:
 def improvement(held: ExerciseDesk, no: bool) -> None:
     """What is to be done after the exercise, by whom, until when."""
     form = Form(held, "drill_improvement")
-    st.text_area("改进什么", height=90, max_chars=LIMIT, **form.bind("text", ""))
+    st.text_area(f"改进什么（最多{LIMIT}字）", height=90, **form.bind("text", ""))
     one, two = st.columns(2, gap="small")
-    one.text_input("责任单位或责任人", max_chars=100, autocomplete="off", **form.bind("owner", ""))
-    two.text_input("完成期限", max_chars=20, autocomplete="off", placeholder="2026-09-30",
+    one.text_input("责任单位或责任人", autocomplete="off", **form.bind("owner", ""))
+    two.text_input("完成期限", autocomplete="off", placeholder="2026-09-30",
                    **form.bind("due", ""))
     if st.button("存入改进事项", key="dr_improve", type="primary", disabled=no):
         _enter("improve", form, lambda: held.improve(

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 
 from qdflood.desk import entrance, sign_on
-from qdflood.desk.exercise_part import directs, take_over_in, taken_over
+from qdflood.desk.exercise_part import directs, may_direct, taken_over
 from qdflood.errors import JournalUnavailable, OfficerError, QdfloodError
 from qdflood.journal.entry import SHIFT
 from qdflood.journal.official import Person
@@ -161,8 +161,9 @@ def _begun(desk: Desk, officer: Officer, token: str) -> Officer:
 
 def on_begin(desk: Desk, officer: Officer) -> None:
     """Tell the log that somebody has come on duty; once, on however many screens."""
-    if officer.role != Role.DUTY or directs(desk):
+    if officer.role != Role.DUTY or directs(desk) and may_direct(officer):
         return
+    officer = taken_over(desk, officer) or officer
     person = Person(officer.name, officer.post)
     if all(watch.person != person for watch in desk.ledger.shifts.on_duty):
         desk.enter(SHIFT, {})
@@ -183,8 +184,8 @@ def handed_over(desk: Desk, out: str, into: Person | None = None) -> None:
     Without accounts ``into`` takes over at this screen; with them they log in themselves.
     In an exercise ``into`` sits at this screen, in the exercise alone.
     """
-    if desk.exercise:  # nobody's real session ends by playing
-        return take_over_in(desk, into)
+    if desk.exercise:  # nobody's real session ends by playing; who sits there, its log tells
+        return
     people(desk).sessions.end_all(out)
     end(desk)
     if into is not None and not people(desk).guards():

@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from qdflood.desk.state import Desk
 
 
+KEEP = "真实响应正在实施，请确认是否继续演练"
+
+
 @dataclass(frozen=True, slots=True)
 class Real:
-    """``status`` in one line; ``stop`` is a red sentence when reality calls, else empty."""
+    """``level`` is that in force (0: none), ``status`` what stands after it in one line;
+    ``stop`` is a red sentence when reality calls, else empty; ``keep`` reminds of the
+    response in force for as long as it is."""
 
     status: str
     stop: str
+    level: int = 0
+    keep: str = ""
 
 
 def real_line(real: Desk) -> Real:
@@ -32,7 +39,8 @@ def real_line(real: Desk) -> Real:
         stop = f"真实情况：{a.alarms[0].text}，请核对是否停止演练"
     if real.fault:
         stop = f"真实值班日志读不出来：{real.fault.rstrip('。')}，以上为此前情况，请核实"
-    return Real(_status(real, status, now), stop)
+    keep = KEEP if official else ""
+    return Real(_status(real, status, now), stop, official or 0, keep)
 
 
 def _status(real: Desk, status: Status, now: object) -> str:
@@ -44,6 +52,13 @@ def _status(real: Desk, status: Status, now: object) -> str:
     else:
         since = f"，{moment(held.since, real.now())}起" if held.since else ""
         by = f"，{status.signed}签发" if status.signed else ""
-        said = f"{real.edition.levels.label(held.level)}应急响应{since}{by}"
+        said = f"应急响应{since}{by}"
     warned = "、".join(kind.label for kind in plan.warnings if held.warnings.get(kind.key))
     return said + (f"；{warned}发布中" if warned else "")
+
+
+def question(real: Desk, what: str) -> str:
+    """What is asked before an exercise is begun or entered while a real response is in force;
+    empty while there is none."""
+    level = real.status.in_force.level
+    return f"现有真实{real.edition.levels.label(level)}应急响应，仍要{what}？" if level else ""

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from qdflood.desk import clause_panel, duty, study_after, study_choose, study_form, study_heard
+from qdflood.desk import (
+    clause_panel,
+    duty,
+    exercise_strip,
+    study_after,
+    study_choose,
+    study_form,
+    study_heard,
+)
 from qdflood.desk import study_result as result
 from qdflood.desk.drill_say import attempt, outcome
 from qdflood.desk.exercise import opened
@@ -28,12 +36,15 @@ from qdflood.errors import QdfloodError
 
 _LOOKED = "_sd_looked"
 DONE = "自学完成"
+ABOVE = "<b>上方是真实值班</b>：真实的官方状态和建议。<b>紫色框内全是演练</b>，一切只记入自学。"
 
 
 def draw(held: Desk) -> None:
     """The whole tab: choosing a script, or the one that is being worked through."""
+    exercise_strip.named_exercise()
     st.html(f"<style>{clause_panel.CSS}{CSS}</style>")
     with st.container(key="study"):
+        st.html(f'<p class="sd-real">{ABOVE}</p>')
         name = opened_here()
         if not name:
             study_choose.draw(held)

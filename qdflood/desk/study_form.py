@@ -76,8 +76,9 @@ def _rest(form: Form, exercise: ExerciseDesk) -> None:
     right.html('<div class="h">4　有决定须签发吗？由谁签</div>')
     right.selectbox("签发", posts, label_visibility="collapsed", placeholder="请选择",
                     **form.select("signed", posts))
-    st.html('<div class="h">5　理由<small>　可不写；写了的进评估报告</small></div>')
-    st.text_area("理由", label_visibility="collapsed", height=68, max_chars=LIMIT,
+    st.html('<div class="h">5　理由<small>　可不写；写了的进评估报告；'
+            f"最多{LIMIT}字</small></div>")
+    st.text_area("理由", label_visibility="collapsed", height=68,
                  **form.bind("text", ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qdflood.desk.exercise_strip import MARK
 from qdflood.desk.style import INK, QUIET, REFUSED
 
 EXERCISE = "#4A1D7A"
@@ -9,6 +10,10 @@ EXERCISE = "#4A1D7A"
 CSS = f"""
 .st-key-study{{border:4px double {EXERCISE};padding:6px 10px 10px;
  background:repeating-linear-gradient(135deg,#FBF7FE 0 14px,#fff 14px 28px)}}
+.st-key-study{{position:relative}}
+.st-key-study::after{{content:"";position:absolute;inset:0;z-index:40;pointer-events:none;opacity:.11;
+ background:url("data:image/svg+xml,{MARK}");print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.sd-real{{background:#fff;border-bottom:2px solid {EXERCISE};font-size:15px;line-height:1.5;margin:0}}
 .st-key-study,.st-key-study [data-testid="stVerticalBlock"]{{gap:6px}}
 .st-key-study .h{{font-size:16px;font-weight:700;border-bottom:2px solid {INK};line-height:1.5}}
 .st-key-study .h small{{font-weight:400;font-size:14px;color:{QUIET}}}

@@ -13,7 +13,7 @@ from qdflood.drill.study_marks import Marked, Side, level_words
 from qdflood.journal.decision_words import what
 from qdflood.journal.decisions import Decision
 
-MARK = {Side.LOW: ("low", "✗"), Side.HIGH: ("high", "△"), Side.RIGHT: ("ok", "✓")}
+MARK = {Side.LOW: ("low", "×"), Side.HIGH: ("high", "△"), Side.RIGHT: ("ok", "✓")}
 LONG = 2200
 
 
@@ -23,7 +23,7 @@ def parts(m: Marked, calls: Mapping[str, Call]) -> str:
 
 
 def _part(kind: str, title: str, words: str, body: str = "") -> str:
-    sign = {"low": "✗", "high": "△", "ok": "✓", "none": "－"}[kind]
+    sign = {"low": "×", "high": "△", "ok": "✓", "none": "－"}[kind]
     return (f'<section class="sd-part {kind}"><h5>{title}</h5>'
             f"<p><b>{sign} {words}</b></p>{body}</section>")
 

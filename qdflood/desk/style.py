@@ -127,7 +127,7 @@ _CSS = f"""
  border-bottom:1px dashed {VIOLET}}}
 .ex-real{{background:#fff;color:#14181C;font-size:16px;line-height:26px;padding:0 14px;
  overflow-wrap:anywhere}}
-.ex-real b{{background:#14181C;color:#fff;padding:2px 8px;margin-right:10px}}
+.ex-real .ex-what{{background:#14181C;color:#fff;padding:2px 8px;margin-right:10px}}
 .ex-stop{{background:{REFUSED};color:#fff;font-size:18px;line-height:28px;font-weight:700;
  padding:0 14px}}
 .ex-banner{{display:flex;gap:22px;align-items:center;color:#fff;font-size:17px;line-height:32px;
