@@ -28,8 +28,9 @@ class Beat:
     by: str
 
     def fresh(self, wall: datetime) -> bool:
-        """Whether whoever beat may still be there; of one to come nobody knows."""
-        return 0 <= (wall - self.wall).total_seconds() < DEAD_S
+        """Whether whoever beat may still be there. Of a beat to come, before which the clock
+        was set back, nobody knows: he may."""
+        return (wall - self.wall).total_seconds() < DEAD_S
 
 
 def keep(store: Store, beat: Beat) -> None:

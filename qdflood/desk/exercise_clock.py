@@ -30,6 +30,7 @@ BEAT_S, ASLEEP_S = 2.0, 10.0
 """Between two beats; without a look for so long the computer was asleep."""
 _IDLE_S, _RETRY_S, _WATCH_S, _LEAST_S = 2.0, 1.0, 0.2, 0.02
 AT_END, INTERRUPTED = "脚本已到结尾", "服务曾中断"
+SLEPT = "本机曾休眠，或时钟被拨快"
 """Why the clock stands by itself."""
 _LOG = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class Clockwork:
         if desk.play.running:
             beat = exercise_beat.last(desk.store)
             if beat is not None and beat.fresh(desk.wall()):
+                desk.counting.follow(beat, desk.wall())
                 self._watched = (beat, time.monotonic() + DEAD_S)
             else:
                 self._interrupted(desk)
@@ -88,7 +90,7 @@ class Clockwork:
         if self._watched:
             return self._watch(desk, *self._watched)
         if self._asleep(desk):
-            self._interrupted(desk)
+            self._interrupted(desk, SLEPT)
             return _LEAST_S
         self._due(desk)
         return self._until(desk)
@@ -134,18 +136,19 @@ class Clockwork:
         return _WATCH_S
 
     def _asleep(self, desk: ExerciseDesk) -> bool:
-        """Whether the computer was: the time that went by was played by nobody."""
+        """Whether the computer was, or its clock was set on: nobody can tell the two apart, and
+        time that went by in sleep was played by nobody."""
         wall = desk.wall()
         if self._looked is None or (wall - self._looked).total_seconds() < ASLEEP_S:
             return False
         beat = exercise_beat.last(desk.store)
         return beat is None or not beat.fresh(wall)
 
-    def _interrupted(self, desk: ExerciseDesk) -> None:
+    def _interrupted(self, desk: ExerciseDesk, why: str = INTERRUPTED) -> None:
         """The clock stands where it last beat, and says why."""
         self._watched = None
         beat, began = exercise_beat.last(desk.store), desk.play.since or desk.script.start
-        _stand(desk, max(beat.at, began) if beat else began, INTERRUPTED)
+        _stand(desk, max(beat.at, began) if beat else began, why)
 
 
 def _work(desk: weakref.ref[ExerciseDesk], turn: threading.Event) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
@@ -17,10 +17,11 @@ from typing import Any
 from qdflood.desk import exercise_clock
 from qdflood.desk.entitled import entitled
 from qdflood.desk.exercise_real import real_line
+from qdflood.desk.exercise_time import Course, Steady
 from qdflood.desk.state import Desk
 from qdflood.drill import directing
 from qdflood.drill.directing import Body
-from qdflood.drill.play import STUDY, Play, Told, What
+from qdflood.drill.play import STUDY, Told, What
 from qdflood.drill.records import SYSTEM, entered, last_unnamed
 from qdflood.drill.script import Inject, Script
 from qdflood.errors import JournalError, SituationError, Superseded
@@ -37,27 +38,6 @@ _TRIES = 4
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass
-class Course(Play):
-    """The reader of the exercise's entries; also the last of them, and why the clock stands."""
-
-    last: int = 0
-    why: str = ""
-
-    @property
-    def since(self) -> datetime | None:
-        """The script's time from which the clock last went on, or at which it stands."""
-        return self._from
-
-    def take(self, entry: Entry) -> None:
-        super().take(entry)
-        if entry.kind != EXERCISE:
-            return
-        self.last, what = entry.seq, entry.body["what"]
-        if what in (What.RUN, What.STEP, What.PAUSE):
-            self.why = str(entry.body.get("why", ""))
-
-
 class ExerciseDesk(Desk):
     """``real`` is the desk of real duty; ``exercise`` the exercise's name.
 
@@ -68,6 +48,7 @@ class ExerciseDesk(Desk):
     def __init__(self, real: Desk, name: str, store: Store, script: Script) -> None:
         self.real, self.script = real, script
         self.play = Course()
+        self.counting = Steady(self.play)
         self.mark, self.trouble = token_hex(8), ""
         super().__init__(real.edition, Rules(real.edition), real.organization, real.actions,
                          real.outlines, store, exercise=name)
@@ -87,13 +68,18 @@ class ExerciseDesk(Desk):
         """What the clock on the wall says."""
         return datetime.now(self.edition.zone)
 
+    def steady(self) -> datetime:
+        """What it would say had nobody set it since the exercise's clock went on."""
+        return self.counting.now(self.wall())
+
     def clock(self) -> datetime:
         """The script's time, which ends with the script."""
-        scripted = min(self.play.now(self.wall()), self.script.end)
+        scripted = min(self.play.now(self.steady()), self.script.end)
         return scripted.astimezone(self.edition.zone)
 
     def clock_fault(self) -> str:
-        return ""
+        """A sentence when the clock on the wall was set back while the exercise's goes."""
+        return self.counting.fault(self.wall())
 
     @property
     def alone(self) -> bool:
@@ -273,7 +259,7 @@ class ExerciseDesk(Desk):
     def _given(self, inject: Inject, officer: Officer | None) -> list[Record]:
         now, by = self.now(), officer or Officer(SYSTEM, "")
         reading = None if self.play.typed and inject.typed else self._reading(inject, now)
-        body = directing.deliver(inject, reading is not None, self.wall())
+        body = directing.deliver(inject, reading is not None, self.steady())
         given = Record(EXERCISE, body, by.name, by.post, now, now)
         return [given] if reading is None else [given, reading]
 
