@@ -12,12 +12,13 @@ import pytest
 from exercise_builders import begun
 from streamlit.testing.v1 import AppTest
 
+from qdflood.desk import duty
 from qdflood.desk.exercise import begin, exercises, opened
 from qdflood.desk.state import duty_desk
 from qdflood.desk.strip import strip_html
 from qdflood.drill.play import What
 from qdflood.errors import DrillError, JournalError
-from qdflood.journal.entry import EXERCISE, NOT_OF_DUTY, NOTE, Record
+from qdflood.journal.entry import EXERCISE, NOT_OF_DUTY, NOTE, SHIFT, Record
 from qdflood.journal.location import exercise_files
 from qdflood.journal.shifts import note_body
 from qdflood.journal.whose import NOT_OF_EXERCISE
@@ -99,3 +100,38 @@ def test_the_duty_log_among_the_exercises_is_none(way: str) -> None:
     (found,) = [one for one in exercises(real) if one.name == "备份"]
     assert found.state == "打不开" and NOT_OF_EXERCISE in found.fault
     assert real.store.head() == before
+
+
+def _noting() -> None:
+    import streamlit as st
+
+    from qdflood.desk import duty
+    from qdflood.desk.state import desk
+    from qdflood.journal.shifts import note_body
+
+    held = desk()
+    st.button("登记", key="sign", on_click=lambda: duty.begin(held, "张三", "值班员"))
+    st.button("记", key="note", on_click=lambda: held.enter("note", note_body("一句")))
+    st.text(f"{held.exercise}{duty.who(held)}")
+
+
+def test_who_signed_on_to_play_and_acts_on_real_duty_comes_on_duty_there(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = begun().real
+    monkeypatch.setattr(duty, "DEFAULT", None)
+    before = [entry.kind for entry in real.store.entries()]
+    playing = AppTest.from_function(_noting, default_timeout=60)
+    playing.query_params["exercise"] = "试演"
+    playing.run().button(key="sign").click().run()
+    playing.button(key="note").click().run()
+    assert [entry.kind for entry in real.store.entries()] == before, "he only plays"
+
+    window = AppTest.from_function(_noting, default_timeout=60)  # of the same browser
+    window.session_state["_duty_token"] = playing.session_state["_duty_token"]
+    assert window.run().text[0].value == "张三（值班员）"
+    for _ in range(2):
+        window.button(key="note").click().run()
+        assert not window.exception
+    entered = [(entry.kind, entry.officer) for entry in real.store.entries()][len(before):]
+    assert entered == [(kind, "张三") for kind in (SHIFT, NOTE, NOTE)]

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ import streamlit as st
 from qdflood.assessment import Assessment
 from qdflood.desk.clock_words import behind
 from qdflood.desk.duty_log import duty_log
-from qdflood.desk.entitled import entitled, for_exercises_only
+from qdflood.desk.entitled import for_exercises_only
+from qdflood.desk.on_duty import acting
 from qdflood.desk.outlines import Outlines, outlines_of
 from qdflood.desk.rehearsal import SYSTEM, rehearse
 from qdflood.drill.records import last_unnamed
@@ -95,8 +96,7 @@ class Desk:
 
     def clock(self) -> datetime:
         """What the computer's clock says, with the desk's offset."""
-        zone = timezone(timedelta(hours=self.edition.plan.utc_offset_h))
-        return datetime.now(zone) + self.offset
+        return datetime.now(self.edition.zone) + self.offset
 
     def clock_fault(self) -> str:
         """A sentence when the computer's clock stands behind what was entered."""
@@ -134,7 +134,7 @@ class Desk:
         Raises OfficerError when nobody has signed on or the role may not, JournalError
         when it cannot be entered; then nothing is.
         """
-        officer = entitled(self, kind, body)
+        officer = acting(self, kind, body)
         return self._append(kind, body, officer.name, officer.post, happened, expect, request)
 
     def _append(
