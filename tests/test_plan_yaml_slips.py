@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from qdflood.errors import DrillError, PlanError
 from qdflood.plan.yaml_file import yaml_of
-from qdflood.plan.yaml_slips import SHOWN, no_table, obvious, shown, slip
+from qdflood.plan.yaml_line import SHOWN, shown
+from qdflood.plan.yaml_slips import no_table, obvious, slip
 
 SOUND = """title: 胶州演练
 start: "2020-08-13T09:00:00+08:00"
@@ -31,13 +32,14 @@ SLIPS = [
     ("title: 胶州演练", "title：胶州演练", "冒号是全角“：”，请改成半角“:”"),
     ("- id: 传言", "- id：传言", "冒号是全角"),
     ('at: "+00:20"', "at：“+00:20”", "冒号是全角"),
+    ("text: >-", "text：>-", "冒号是全角"), ("text: >-", "text:>-", "后面要空一格"),
     ("title: 微信", "title:微信", "后面要空一格，写成“title: 微信群消息”"),
     ("title: 微信", "title:　微信", "后面是全角空格"),
     ("title: 微信", "title:\u00a0微信", "后面是不换行空格"),
     ("  title: 微信", "\ttitle: 微信", "行首有制表符（Tab）"),
     ("  title: 微信", "　title: 微信", "行首有全角空格"),
     ("  title: 微信", "   title: 微信", "缩进多了：前面空3格，上一项“at: \"+00:20\"”前面是2格"),
-    ("  title: 微信", " title: 微信", "前面空1格，上面同一层的是2格"),
+    ("  title: 微信", " title: 微信", "前面空1格，第10行“at: \"+00:20\"”前面空2格"),
     ("  title: 微信", "title: 微信", "缩进少了：前面空0格，它上下的都是2格"),
     ("- id: 传言", "-id: 传言", "短横“-”后面要空一格"),
     ("- id: 传言", "－ id: 传言", "行首是“－”，列表请用半角短横"),
