@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from builders import DATA, RULES, shipped
 
+from qdflood.drill.course import Course
 from qdflood.drill.deciding import Room, consultation, decided
 from qdflood.drill.play import PLAYERS, STUDY, What
 from qdflood.drill.records import entered, last_unnamed, opening
@@ -31,8 +32,10 @@ from qdflood.journal.entry import (
     chained,
     moment_text,
 )
+from qdflood.journal.incidents import Key
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.report_body import RECEIVED, body
+from qdflood.journal.report_clock import FIRST, Event
 from qdflood.journal.tasks import TOLD
 from qdflood.plan.actions import load_actions
 from qdflood.plan.organization import load_organization
@@ -140,12 +143,21 @@ class Exercise:
         self.enter(TASK, {"tasks": [key.json() for key in keys], "state": TOLD,
                           "at": moment_text(at), "who": "值班室", "means": "电话"}, at)
 
-    def receive(self, of: str, means: str, at: datetime) -> None:
+    def receive(self, of: str, means: str, at: datetime, claimed: datetime | None = None) -> None:
+        """A report entered at ``at``, as come at ``claimed`` where that is another time."""
         event = next(one for one in self.ledger.reporting.events if of in one.text)
+        self._receive(event, means, at, claimed)
+
+    def receive_of(self, key: Key, of: str, means: str, at: datetime) -> None:
+        """The same of an incident by its row, whatever it is called by then."""
+        events = self.ledger.reporting.events
+        same = [one for one in events if one.key[:3] == key[:3]]
+        self._receive((same or [one for one in events if of in one.text])[0], means, at, None)
+
+    def _receive(self, event: Event, means: str, at: datetime, claimed: datetime | None) -> None:
         clock = next(clock for _, clock in event.clocks if means in clock.means)
-        came = min(at, clock.due)  # as it came, whenever it is entered
-        self.enter(INFORMATION_REPORT,
-                   body(RECEIVED, event.key, "值班室", came, means=clock.means), at)
+        self.enter(INFORMATION_REPORT, body(RECEIVED, event.key, "值班室", claimed or at,
+                                            means=clock.means), at)
 
     def finish(self, at: datetime | None = None, why: str = "演练结束") -> None:
         at = at or self.script.end
@@ -189,6 +201,7 @@ def played(script: Script, how: Players, until: datetime | None = None) -> Exerc
     """The whole of a script, everything at its time."""
     play = Exercise(script)
     acts: list[tuple[datetime, int, Callable[[], object]]] = []
+    clocks = _clocks(script)
 
     def at(moment: datetime, act: Callable[[], object]) -> None:
         acts.append((moment, len(acts), act))
@@ -203,7 +216,7 @@ def played(script: Script, how: Players, until: datetime | None = None) -> Exerc
             when = inject.at + how.typing_min * MINUTE
             at(when, lambda i=inject, w=when: play.type(i, w, given=i.at))
     for one in script.expectations if not how.idle else ():
-        _people(play, how, one, at)
+        _people(play, how, one, at, clocks.get(one.id, ()))
     for moment, _, act in sorted(acts, key=lambda row: row[:2]):
         if moment <= (until or script.end):
             act()
@@ -211,19 +224,51 @@ def played(script: Script, how: Players, until: datetime | None = None) -> Exerc
     return play
 
 
-def _people(play: Exercise, how: Players, one: Any, at: Callable[..., None]) -> None:
+def untouched(script: Script) -> Exercise:
+    """All of a script entered by the desk itself, and nobody does anything."""
+    play = Exercise(script, typed=False)
+    for inject in script.timed:
+        assert inject.at is not None
+        play.deliver(inject.id, inject.at, entered=True)
+        play.type(inject, inject.at, "系统")
+    play.finish()
+    return play
+
+
+_Owed = tuple[Key, str, str, datetime, datetime]
+
+
+def _clocks(script: Script) -> dict[str, tuple[_Owed, ...]]:
+    """By expectation the reports it wants: of what, how, when it was told and when it is due."""
+    course = Course(shipped().edition, ORGANIZATION, LISTS, shipped().rules, script)
+    found: dict[str, tuple[_Owed, ...]] = {}
+    for one in script.expectations:
+        course.through(one)
+        events = course.ledger.reporting.events
+        found[one.id] = tuple(
+            (event.key, due.of, clock.means, event.heard, clock.due)
+            for due in one.form.reports
+            for event in [e for e in events if due.of in e.text][:1]
+            for pair, clock in event.clocks
+            if pair.number == FIRST and (due.means is None or due.means in clock.means))
+    return found
+
+
+def _people(play: Exercise, how: Players, one: Any, at: Callable[..., None],
+            clocks: Sequence[_Owed]) -> None:
     form = one.form
     if form.decision and one.id not in how.not_decided:
         when = one.at + how.deciding_min * MINUTE
-        at(when, lambda: play.decide(one.id, when))
+        at(when, lambda w=when: play.decide(one.id, w))
     for path in form.ask if how.asks else ():
         at(one.at + MINUTE, lambda p=path: play.act(What.ASKED, one.at + MINUTE, about=p, text=""))
     for task in form.tasks if how.tells else ():
         when = one.at + how.telling_min * MINUTE
         at(when, lambda t=task, w=when: play.tell(t.unit, t.ref, w))
-    for due in form.reports:
-        when = one.at + how.reporting_min * MINUTE
-        at(when, lambda d=due, w=when: play.receive(d.of, d.means or "", w))
+    for key, of, means, heard, due in clocks:
+        when = min(one.at + how.reporting_min * MINUTE,
+                   max(due, heard + (how.typing_min + 1) * MINUTE))
+        at(when, lambda k=key, o=of, m=means, w=when: play.receive_of(k, o, m, w))
 
 
 def studied(script: Script, answers: Mapping[str, Mapping[str, Any]]) -> Exercise:

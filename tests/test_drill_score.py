@@ -8,7 +8,17 @@ from functools import cache
 from typing import Any
 
 import pytest
-from score_builders import DRILLS, MINUTE, Exercise, Players, drill, played, scripted, studied
+from score_builders import (
+    DRILLS,
+    MINUTE,
+    Exercise,
+    Players,
+    drill,
+    played,
+    scripted,
+    studied,
+    untouched,
+)
 
 from qdflood.drill.play import What
 from qdflood.drill.records import entered
@@ -154,7 +164,17 @@ def test_who_does_everything_in_time_meets_every_objective(name: str) -> None:
     assert not (score.false_moves or score.clauses_missed or score.improvements)
     assert all(one.state in ("entered", "refused") for one in score.messages)
     assert all(one.asked for one in score.asked)
-    assert all(one.rating is Rating.MET for one in (*score.reports, *score.tasks))
+    assert all(one.rating is Rating.MET for one in score.tasks)
+    assert all(one.rating is Rating.MET or one.text.endswith("来文下达时时限已过")
+               for one in score.reports), "nobody can pass on in time what came too late"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_the_desk_enters_by_itself_meets_nothing(name: str) -> None:
+    score = untouched(drill(name)).score()
+    assert not any(c.rating in (Rating.MET, Rating.PARTLY)
+                   for t in score.expectations for c in t.checks)
+    assert all(one.rating in (Rating.NOT, Rating.UNTESTED) for one in score.objectives)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -336,7 +356,7 @@ def test_an_expectation_moves_with_a_delayed_inject() -> None:
     assert (moved.planned, moved.at) == (at(play, 22), at(play, 34))
     assert check(score, "两个即够", "met").rating is Rating.MET
     (inject,) = [one for one in score.injects if one.id == "二区"]
-    assert (inject.how, inject.delay_min, inject.late_wall_s) == ("押后下达", 12, None)
+    assert (inject.how, inject.delay_min, inject.late_wall_s) == ("扣住后下达", 12, None)
 
 
 def test_what_rests_on_a_dropped_inject_is_not_tested() -> None:
@@ -477,7 +497,9 @@ def test_telemetry_is_nobodys_to_enter() -> None:
     play.enter(NOTE, {"text": "记事"}, at(play, 60))
     score = play.score()
     assert score.messages == () and not score.typed
-    assert check(score, "两个即够", "met").rating is Rating.MET
+    held = check(score, "两个即够", "met")
+    assert (held.rating, held.text) == (
+        Rating.UNTESTED, "此前没有须学员录入的来文，只是系统录入的结果")
 
 
 # -- what people say

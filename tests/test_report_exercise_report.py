@@ -155,7 +155,7 @@ def test_the_timeline_is_drawn_from_the_same_score() -> None:
     assert max(corner["y"] for corner in drawn["official"]) == 3
     for name in ("injects", "decisions", "checks", "ticks"):
         assert all(0 <= one["x"] <= 1 for one in drawn[name])
-    assert drawn["ticks"][0]["label"] == "08:00" and len(drawn["ticks"]) <= 11
+    assert drawn["ticks"][0]["label"] == f"{score.start:%H:%M}" and len(drawn["ticks"]) <= 11
     for first, second in zip(drawn["official"], drawn["official"][1:], strict=False):
         assert first["x"] == second["x"] or first["y"] == second["y"], "only steps"
 

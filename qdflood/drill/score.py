@@ -16,7 +16,7 @@ from qdflood.drill import score_asked, score_improve
 from qdflood.drill.play import What
 from qdflood.drill.score_desk import ORDER, DeskCourse
 from qdflood.drill.score_form import Score
-from qdflood.drill.score_levels import WRONGS, Levels
+from qdflood.drill.score_levels import EARLY, WRONGS, Levels
 from qdflood.drill.score_log import NOT_AN_EXERCISE, Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Messages
 from qdflood.drill.score_parts import (
@@ -32,6 +32,7 @@ from qdflood.drill.score_parts import (
     Tested,
 )
 from qdflood.drill.score_rating import RATINGS, Rating, rating_of, together
+from qdflood.drill.score_reports import Reports
 from qdflood.drill.score_rumours import moves
 from qdflood.drill.score_study import Study
 from qdflood.drill.seen import Printed
@@ -71,13 +72,14 @@ class _Scored:
 
     def __init__(self, log: ExerciseLog, printed: Printed | None) -> None:
         self.log = log
-        self.messages, self.levels, self.study = Messages(log), Levels(log), Study(log)
+        self.messages, self.study = Messages(log), Study(log)
         self.desk = DeskCourse(log, self.messages, printed)
         if not log.study:
             self.desk.run()
+        self.levels = Levels(log, self.desk.grounds)
         self.parts = _Parts(
             {one.expectation: one for one in self.levels.scores},
-            tuple(score_asked.asked(log, self.messages)), tuple(score_asked.reports(log)),
+            tuple(score_asked.asked(log, self.messages)), Reports(log, self.messages).scores,
             tuple(score_asked.tasks(log)))
 
     def made(self) -> Score:
@@ -139,9 +141,7 @@ class _Scored:
                 yield _asked_check(asked)
         for report in self.parts.reports:
             if report.expectation == due.id:
-                yield Check("reports", "信息报告", report.rating,
-                            f"{report.event or report.of}{report.means}", report.text,
-                            report.received or report.due or due.at)
+                yield _report_check(report, due)
         for task in self.parts.tasks:
             if task.expectation == due.id:
                 yield _task_check(task)
@@ -164,7 +164,7 @@ class _Scored:
     def _false_moves(self) -> tuple[FalseMove, ...]:
         if self.log.study:
             return ()
-        found = [*self.levels.false_moves(self.desk.grounds), *moves(self.log, self.messages)]
+        found = [*self.levels.false_moves(), *moves(self.log, self.messages)]
         return tuple(sorted(found, key=lambda one: (one.at, one.seq, one.kind)))
 
     def _proposed(self) -> Iterator[Step]:
@@ -196,21 +196,40 @@ def _decision_check(one: DecisionScore) -> Check:
     parts = [f"{one.taken.act}{one.taken.level or ''}，{'、'.join(one.taken.signed) or '未签'}签发"]
     parts += {"above": ["级别偏高"], "below": ["级别偏低"]}.get(one.level_is, [])
     parts += [WRONGS[what] for what in one.wrong]
-    parts.append(f"超{one.late_min}分钟" if one.late_min else "按时")
-    return Check("decision", "决定", one.rating, expected, "，".join(parts), one.taken.decided,
-                 one.late_min or None)
+    parts.append(f"超{one.late_min}分钟" if one.late_min else "" if EARLY in one.wrong else "按时")
+    parts.append(_claims("签发", one.taken.decided, one.taken.recorded))
+    return Check("decision", "决定", one.rating, expected, "，".join(filter(None, parts)),
+                 one.taken.recorded, one.late_min or None)
+
+
+def _claims(what: str, claimed: datetime | None, recorded: datetime | None) -> str:
+    """Both times, where an entry claims another than its own."""
+    claimed = score_asked.other_time(claimed, recorded)
+    if claimed is None or recorded is None:
+        return ""
+    zone = recorded.tzinfo
+    return f"{recorded:%H:%M}录入，写作{claimed.astimezone(zone):%H:%M}{what}"
 
 
 def _asked_check(one: AskedScore) -> Check:
-    rating = Rating.MET if one.asked else Rating.NOT
-    text = one.how + (f"（{one.minutes}分钟）" if one.minutes is not None else "")
-    return Check("ask", "询问", rating, one.label, text, one.asked or one.due)
+    text = one.how + (f"（早{one.early_min}分钟）" if one.early_min else
+                      f"（{one.minutes}分钟）" if one.minutes is not None else "")
+    if one.rating is Rating.PARTLY:
+        text += f"，问在{one.until:%H:%M}之后"
+    return Check("ask", "询问", one.rating, one.label, text, one.asked or one.due)
+
+
+def _report_check(one: ReportScore, due: Due) -> Check:
+    text = filter(None, [one.text, _claims("收到", one.claimed, one.received)])
+    return Check("reports", "信息报告", one.rating, f"{one.event or one.of}{one.means}",
+                 "，".join(text), one.received or one.due or due.at)
 
 
 def _task_check(one: TaskScore) -> Check:
-    text = "没有通知" if one.told is None else f"{one.minutes}分钟通知"
-    return Check("tasks", "任务通知", one.rating, f"{one.unit}{one.ref}", text,
-                 one.told or one.deadline)
+    parts = ["没有通知" if one.told is None else f"{one.minutes}分钟通知",
+             _claims("通知", one.claimed, one.told)]
+    return Check("tasks", "任务通知", one.rating, f"{one.unit}{one.ref}",
+                 "，".join(filter(None, parts)), one.told or one.deadline)
 
 
 def _wall(entry: Entry) -> datetime | None:

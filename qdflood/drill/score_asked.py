@@ -1,4 +1,4 @@
-"""Whether what was not known was asked for, reports came in time, tasks were passed on."""
+"""Whether what was not known was asked for, and tasks were passed on; by their entries."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from qdflood.drill.form import ReportDue, TaskDue
+from qdflood.drill.form import TaskDue
 from qdflood.drill.play import What
 from qdflood.drill.score_log import MINUTE, Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Fact, Messages
-from qdflood.drill.score_parts import AskedScore, ReportScore, TaskScore
+from qdflood.drill.score_parts import AskedScore, TaskScore
 from qdflood.drill.score_rating import Rating
 from qdflood.journal.entry import TASK
-from qdflood.journal.report_clock import FIRST, Clock, Event, Pair
 from qdflood.journal.tasks import NOT_APPLICABLE, TO_DO
 from qdflood.plan.edition import Edition
 
@@ -35,33 +34,66 @@ def asked(log: ExerciseLog, messages: Messages) -> Iterator[AskedScore]:
 def _asked(log: ExerciseLog, messages: Messages, due: Due, path: str) -> AskedScore:
     answers = [one for one in messages.facts if not one.system and about(path, one.said.path)]
     known = max((one.at for one in answers if one.at < due.at), default=None)
+    comes = _comes(log, messages, due, path)
     heard = [(one.at, ASKED) for one in log.play.said if one.what is What.ASKED
              and about(path, str(one.body.get("about", ""))) and (known is None or one.at > known)]
-    told = [(one.at, ENTERED) for one in answers
-            if one.at >= due.at and not _brought(log, messages, due, path, one)]
-    at, how = min([*heard, *told], default=(None, NOT_ASKED))
-    return AskedScore(due.id, path, label(log.edition, path), due.at, at,
-                      max(minutes(due.at, at), 0) if at else None, how)
+    found = [(one.at, ENTERED) for one in answers
+             if one.at >= due.at and _found_out(log, messages, path, one)]
+    at, how = min([one for one in (*heard, *found) if one[0] < comes],
+                  default=(None, NOT_ASKED))
+    until = min(_objective_ends(log, due), comes)
+    if at is not None:
+        rating = Rating.MET if at <= until else Rating.PARTLY
+    else:
+        rating = Rating.UNTESTED if log.last < _moves_on(log, due) else Rating.NOT
+    since = minutes(due.at, at) if at else None
+    return AskedScore(
+        due.id, path, label(log.edition, path), due.at, until, at,
+        max(since, 0) if since is not None else None,
+        max(-since, 0) if since is not None else None, how, rating)
 
 
 def about(path: str, said: str) -> bool:
-    """The same fact; of a roll call any member, of a member the roll call too."""
-    if not said:
-        return False
+    """The same fact; of a roll call any member, of a member the roll call too. A register
+    alone is no fact."""
     wanted, found = (one.replace(".*", "").split(".") for one in (path, said))
-    if wanted[0] != found[0]:
+    if wanted[0] != found[0] or min(len(wanted), len(found)) == 1:
         return False
-    if len(found) == 1 or len(wanted) == 1:
-        return True
     roll = len(wanted) == 2 or len(found) == 2
     return wanted[-1] == found[-1] and (roll or wanted == found)
 
 
-def _brought(log: ExerciseLog, messages: Messages, due: Due, path: str, one: Fact) -> bool:
-    """Whether a message came by itself with it, after it had become due."""
-    return any(due.at < given.at <= one.at and about(path, told.path)
-               for inject in log.script.timed if (given := log.given_of(inject))
-               for told in messages.told[inject.id])
+def _found_out(log: ExerciseLog, messages: Messages, path: str, one: Fact) -> bool:
+    """Whether an entry shows that somebody asked: it came to an answer given on asking, or
+    no message given so far says it. To type what was given is not to ask."""
+    answers = [inject for inject in log.script.injects if inject.when_asked
+               and (given := log.given_of(inject)) and given.at <= one.at]
+    if any(about(path, said.path) for inject in answers for said in messages.told[inject.id]):
+        return True
+    return messages.is_loose(one) and not messages.brought(one)
+
+
+def _comes(log: ExerciseLog, messages: Messages, due: Due, path: str) -> datetime:
+    """When a message first brings it by itself after it was due: then it is late to ask."""
+    return min((given.at for inject in log.script.timed if (given := log.given_of(inject))
+                and given.at > due.at
+                and any(about(path, told.path) for told in messages.told[inject.id])),
+               default=log.last + MINUTE)
+
+
+def _objective_ends(log: ExerciseLog, due: Due) -> datetime:
+    """When the situation moves on from the last expectation of the same objective."""
+    objective = due.expectation.form.objective
+    return max(log.next_given(other.at) for other in log.due
+               if other.expectation.form.objective == objective
+               and (other is due or not other.why))
+
+
+def _moves_on(log: ExerciseLog, due: Due) -> datetime:
+    """When the next inject was to come, or the script to end."""
+    planned = due.expectation.at
+    after = [one.at for one in log.script.timed if one.at is not None and one.at > planned]
+    return min(after, default=log.script.end) + (due.at - planned)
 
 
 def label(edition: Edition, path: str) -> str:
@@ -81,40 +113,6 @@ def named(edition: Edition, words: str) -> str:
     return _PATH.sub(lambda found: label(edition, found[0]), words)
 
 
-# -- reports (the plan's own minutes)
-
-
-def reports(log: ExerciseLog) -> Iterator[ReportScore]:
-    """Every report whose clock must run, as the players' log has it at the end."""
-    events = [one for one in log.whole.reporting.events if not one.incident.withdrawn]
-    for due in log.due:
-        for one in due.expectation.form.reports if not (due.why or log.study) else ():
-            alike = [event for event in events if one.of in event.text]
-            if not alike:
-                yield ReportScore(due.id, one.of, "", one.means or "", "", None, None, Rating.NOT,
-                                  "没有录入这起险情、灾情，计时没有开始")
-            for event in alike[:1]:
-                yield from _event(log, due, one, event)
-
-
-def _event(log: ExerciseLog, due: Due, one: ReportDue, event: Event) -> Iterator[ReportScore]:
-    for pair, clock in event.clocks:
-        if pair.number == FIRST and (one.means is None or one.means in clock.means):
-            yield _clock(log, due, one, event, (pair, clock))
-
-
-def _clock(
-    log: ExerciseLog, due: Due, one: ReportDue, event: Event, running: tuple[Pair, Clock]
-) -> ReportScore:
-    pair, clock = running
-    if clock.received is not None:
-        rating = Rating.MET if clock.received <= clock.due else Rating.PARTLY
-    else:
-        rating = Rating.NOT if log.last > clock.due else Rating.UNTESTED
-    return ReportScore(due.id, one.of, event.text, clock.means, pair.ref, clock.due,
-                       clock.received, rating, clock.words(log.last))
-
-
 # -- tasks (the script's minutes)
 
 
@@ -123,17 +121,27 @@ def tasks(log: ExerciseLog) -> Iterator[TaskScore]:
     for due in log.due:
         for one in due.expectation.form.tasks if not (due.why or log.study) else ():
             deadline = due.at + timedelta(minutes=one.within_min)
-            told = min(_told(log, one, due.at), default=None)
+            told, claimed = min(_told(log, one, due.at), default=(None, None))
             if told is None:
-                rating = Rating.NOT if log.last >= deadline else Rating.UNTESTED
+                rating = Rating.NOT if log.last >= deadline + MINUTE else Rating.UNTESTED
             else:
                 rating = Rating.MET if told < deadline + MINUTE else Rating.PARTLY
-            yield TaskScore(due.id, one.unit, one.ref, deadline, told,
+            yield TaskScore(due.id, one.unit, one.ref, deadline, told, other_time(claimed, told),
                             max(minutes(due.at, told), 0) if told else None, rating)
 
 
-def _told(log: ExerciseLog, one: TaskDue, since: datetime) -> Iterator[datetime]:
-    """When it was passed on; before it was due counts, for the response it is of."""
+def other_time(claimed: datetime | None, recorded: datetime | None) -> datetime | None:
+    """What an entry claims, where that is another time than its own."""
+    if claimed is None or recorded is None or abs(recorded - claimed) < MINUTE:
+        return None
+    return claimed
+
+
+def _told(
+    log: ExerciseLog, one: TaskDue, since: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """When it was entered as passed on, and when it is said to have been; before it was due
+    counts, for the response it is of."""
     phases = log.whole.phases(log.last)
     begun = max((phase.since for phase in phases if phase.lists
                  and phase.since <= since), default=None)
@@ -144,7 +152,7 @@ def _told(log: ExerciseLog, one: TaskDue, since: datetime) -> Iterator[datetime]
         if at is not None and (begun is None or at >= begun - MINUTE) and any(
                 (key.get("unit"), key.get("ref")) == (one.unit, one.ref)
                 for key in entry.body.get("tasks", ())):
-            yield at
+            yield entry.recorded, at
 
 
 def _time(body: Any) -> datetime | None:

@@ -2,7 +2,8 @@
 
 What is expected must be so at the expectation's time, or before the next inject is given: a
 message has to be typed first. Later it is late, until the script expects something else of
-the same kind. What holds although nothing of the messages before it was entered was not tested.
+the same kind. What holds although nothing of the messages before it was entered was not
+tested; nor was what the desk came to by what it had entered itself.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from qdflood.assessment import Assessment
 from qdflood.drill.clauses import state
 from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_asked import named
+from qdflood.drill.score_grounds import carried
 from qdflood.drill.score_log import Due, ExerciseLog, minutes
 from qdflood.drill.score_messages import Messages
 from qdflood.drill.score_parts import Check, Missed
 from qdflood.drill.score_rating import Rating
 from qdflood.drill.seen import Printed, Seen, differences, level_words
-from qdflood.journal.entry import DECISION, EXERCISE, SHIFT, SNAPSHOT
+from qdflood.errors import JournalError
+from qdflood.journal.decisions import decision_of
+from qdflood.journal.entry import DECISION, EXERCISE, SHIFT, SNAPSHOT, Entry
 from qdflood.journal.ledger import Ledger
+from qdflood.journal.observed import OBSERVED
 from qdflood.plan.grammar import AtLeast, Condition, Count, Member
 from qdflood.truth import TRUE
 
@@ -39,6 +44,8 @@ _NOTHING_ENTERED = "此前的来文没有录入，无从检验"
 _NOTHING_TYPED = "此前没有须学员录入的来文，只是系统录入的结果"
 _NOTHING_YET = "此前没有注入，只是起始状态"
 _IDLE = (EXERCISE, SNAPSHOT, SHIFT)
+_DECIDED = ("status", "prints")
+"""What shows what people have decided, not only what the desk makes of the readings."""
 
 
 @dataclass
@@ -48,6 +55,7 @@ class _Open:
     due: Due
     key: str
     grace: datetime
+    since: datetime
     ready: datetime | None
     failed: list[str] = field(default_factory=list)
     failed_at: datetime | None = None
@@ -59,7 +67,7 @@ class _Open:
 class DeskCourse:
     """What the desk showed: the checks by expectation, clauses missed, decisions' grounds.
 
-    ``grounds``: by the number of a decision, the level that was proposed when it was taken.
+    ``grounds``: by the number of a decision, whether what was proposed then carried it.
     """
 
     log: ExerciseLog
@@ -67,9 +75,10 @@ class DeskCourse:
     printed: Printed | None = None
     checks: dict[str, list[Check]] = field(default_factory=dict)
     missed: list[Missed] = field(default_factory=list)
-    grounds: dict[int, int] = field(default_factory=dict)
+    grounds: dict[int, bool] = field(default_factory=dict)
     _open: list[_Open] = field(default_factory=list)
-    _acted: bool = False
+    _typed: datetime | None = None
+    _decided: bool = False
 
     def run(self) -> DeskCourse:
         """Read the log once, looking at every expectation as its time comes."""
@@ -79,8 +88,9 @@ class DeskCourse:
             while waiting and waiting[0].at < entry.recorded:
                 self._come(waiting.pop(0), ledger)
             if entry.kind == DECISION:
-                self._acted = self._acted or entry.officer != SYSTEM
-                self.grounds[entry.seq] = ledger.assessment(entry.recorded).confirmed
+                self._decision(entry, ledger)
+            elif entry.kind in OBSERVED and entry.officer != SYSTEM:
+                self._typed = entry.recorded
             ledger.take(entry)
             if self._open and entry.kind not in _IDLE:
                 self._look(ledger, entry.recorded)
@@ -91,6 +101,14 @@ class DeskCourse:
             self._close(one)
         return self
 
+    def _decision(self, entry: Entry, ledger: Ledger) -> None:
+        self._decided = self._decided or entry.officer != SYSTEM
+        try:
+            made = decision_of(entry)
+        except JournalError:
+            return
+        self.grounds[entry.seq] = carried(made, ledger.assessment(entry.recorded))
+
     # -- one expectation
 
     def _come(self, due: Due, ledger: Ledger) -> None:
@@ -100,8 +118,8 @@ class DeskCourse:
         for one in self._open:
             one.over = one.over or one.key in keys
         self._drop(due.at)
-        grace, ready = self._grace(due), self._ready(due)
-        made = [_Open(due, key, grace, ready) for key in keys
+        grace, since = self._grace(due), self._since(due)
+        made = [_Open(due, key, grace, since, self._ready(due, key, since)) for key in keys
                 if key != "prints" or self.printed is not None]
         if "prints" in keys and self.printed is None:
             self._add(due, "prints", Rating.UNTESTED, "没有核对打印页", due.at)
@@ -124,14 +142,26 @@ class DeskCourse:
             self._close(one)
             self._open.remove(one)
 
-    def _ready(self, due: Due) -> datetime | None:
-        """When something of the messages it rests on had been entered; None: never, or there
-        were none and nobody had decided anything, so that only the system is looked at."""
+    def _since(self, due: Due) -> datetime:
+        """When the expectation before it was looked at."""
+        return max((one.at for one in self.log.due if one.at < due.at),
+                   default=self.log.script.start)
+
+    def _ready(self, due: Due, key: str, since: datetime) -> datetime | None:
+        """When something of the messages it rests on had been entered; where it rests on
+        none, its time, if people had a part in it. None: only the system is looked at."""
         rests_on = self.log.before(due)
         if not rests_on:
-            return due.at if self._acted or not self.log.play.typed else None
+            return due.at if self._by_people(key, since) else None
         times = [at for one in rests_on if (at := self.messages.first_entered(one))]
         return max(times, default=None)
+
+    def _by_people(self, key: str, since: datetime) -> bool:
+        """Whether anybody has decided, for what shows decisions; or for the rest, entered
+        anything since the expectation before."""
+        if key in _DECIDED:
+            return self._decided
+        return self._typed is not None and self._typed >= since
 
     def _look(self, ledger: Ledger, at: datetime, only: Sequence[_Open] | None = None) -> None:
         found = list(self._open if only is None else only)
@@ -148,10 +178,12 @@ class DeskCourse:
                     self._clauses(one, assessment, at)
             if differ:
                 continue
-            if one.failed_at is not None or (one.ready is not None and one.ready <= at):
+            if one.ready is None and not self._by_people(one.key, one.since):
+                self._untested(one)
+            elif one.failed_at is not None or (one.ready is not None and one.ready <= at):
                 self._settle(one, at)
             elif one.ready is None:
-                self._close(one)
+                self._untested(one)
             else:
                 continue  # it holds, and the message that might change it is yet to be entered
             self._open.remove(one)
@@ -168,11 +200,17 @@ class DeskCourse:
     def _close(self, one: _Open) -> None:
         """It never came to be so, or nothing had been entered that would have shown it."""
         if one.failed_at is None:
-            why = _NOTHING_ENTERED if self.log.before(one.due) else (
-                _NOTHING_TYPED if self.log.begun_by(one.due) else _NOTHING_YET)
-            self._add(one.due, one.key, Rating.UNTESTED, why, one.due.at)
+            self._untested(one)
         else:
             self._add(one.due, one.key, Rating.NOT, "；".join(one.failed), one.failed_at)
+
+    def _untested(self, one: _Open) -> None:
+        """It holds, or came to hold, and nobody did anything for it."""
+        why = _NOTHING_ENTERED if self.log.before(one.due) else (
+            _NOTHING_TYPED if self.log.begun_by(one.due) else _NOTHING_YET)
+        self.missed = [m for m in self.missed if not (
+            one.key == "met" and m.expectation == one.due.id)]
+        self._add(one.due, one.key, Rating.UNTESTED, why, one.due.at)
 
     def _add(
         self, due: Due, key: str, rating: Rating, text: str, at: datetime,

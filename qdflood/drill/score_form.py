@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from qdflood.drill.score_given import InjectScore, PauseScore
 from qdflood.drill.score_parts import (
     AnswerScore,
     AskedScore,
@@ -14,11 +15,9 @@ from qdflood.drill.score_parts import (
     DecisionScore,
     FalseMove,
     Improvement,
-    InjectScore,
     MessageScore,
     Missed,
     ObjectiveScore,
-    PauseScore,
     ReportScore,
     Step,
     TaskScore,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from qdflood.drill.play import What
 from qdflood.drill.score_form import Score
-from qdflood.drill.score_levels import AREAS, CHAIR, HAZARDS, SIGNER
+from qdflood.drill.score_levels import AREAS, CHAIR, EARLY, HAZARDS, SIGNER
 from qdflood.drill.score_log import ExerciseLog
 from qdflood.drill.score_parts import (
     NOT_ENTERED,
@@ -62,15 +62,20 @@ def _decided(one: DecisionScore) -> str:
     if one.late_min:
         parts.append(f"晚{one.late_min}分钟，压缩会商和签发时间")
     should = {SIGNER: f"应由{'、'.join(one.signed)}签发", CHAIR: f"应由{one.chair}主持会商",
-              HAZARDS: f"灾种应为{'、'.join(one.hazards)}", AREAS: f"区域应为{'、'.join(one.areas)}"}
+              HAZARDS: f"灾种应为{'、'.join(one.hazards)}", AREAS: f"区域应为{'、'.join(one.areas)}",
+              EARLY: "可据的来文下达以前已作出，复训依据的核对"}
     parts += [should[what] for what in one.wrong]
     return "；".join(parts)
 
 
 def _asked(score: Score) -> Iterator[_Said]:
-    silent = [one for one in score.asked if one.asked is None]
+    silent = [one for one in score.asked if one.rating is Rating.NOT]
     for label, group in _by_label(silent).items():
         yield f"未知的“{label}”没有询问，明确由谁在何时询问", tuple(
+            dict.fromkeys(one.expectation for one in group))
+    late = [one for one in score.asked if one.rating is Rating.PARTLY]
+    for label, group in _by_label(late).items():
+        yield f"未知的“{label}”问得晚，明确由谁在何时询问", tuple(
             dict.fromkeys(one.expectation for one in group))
 
 

@@ -1,7 +1,9 @@
 """Decisions against what the script expects: which level, who signed, how long it took.
 
-A decision due is held against the one that was taken nearest to its time, of the same act
-and level if there is one; the others that nobody expected are false moves.
+A decision due is held against the one of the same act and level that answers it in the
+order of time, else against another taken in its place; those that nobody expected are
+false moves. What counts is when a decision was entered; when it says it was signed is told
+beside it. One taken before anything had been told that carries it was a guess.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from datetime import datetime, timedelta
 
 from qdflood.drill.deciding import GRADED
 from qdflood.drill.form import DecisionDue
+from qdflood.drill.score_grounds import carried, raises, rests_on, told
 from qdflood.drill.score_log import MINUTE, Due, ExerciseLog, minutes
+from qdflood.drill.score_match import Span, apart, matched
 from qdflood.drill.score_parts import DecisionMade, DecisionScore, FalseMove, Lags, Taken
 from qdflood.drill.score_rating import Rating
 from qdflood.errors import PlanError
@@ -20,53 +24,69 @@ from qdflood.journal.signing import chairing
 from qdflood.plan.headquarters import Act
 
 RIGHT, ABOVE, BELOW = "right", "above", "below"
-SIGNER, CHAIR, HAZARDS, AREAS = "signer", "chair", "hazards", "areas"
+SIGNER, CHAIR, HAZARDS, AREAS, EARLY = "signer", "chair", "hazards", "areas", "early"
 WRONGS: Mapping[str, str] = {
     SIGNER: "签发人不符", CHAIR: "会商主持人不符", HAZARDS: "灾种不符", AREAS: "区域不符",
+    EARLY: "早于可据的来文",
 }
 """What of a decision may be wrong beside its level and its time."""
 _DAY = timedelta(days=1)
 
 
 class Levels:
-    """Every decision due with the one that answers it; ``excess`` are those nobody expected."""
+    """Every decision due with the one that answers it; ``excess`` are those nobody expected.
 
-    def __init__(self, log: ExerciseLog) -> None:
-        self.log, self.official = log, log.whole.official
+    ``grounds``: by the number of a decision, whether it had its ground on the players' desk.
+    """
+
+    def __init__(self, log: ExerciseLog, grounds: Mapping[int, bool]) -> None:
+        self.log, self.official, self.grounds = log, log.whole.official, grounds
         self._free = [one for one in self.official.decisions if one.effect != REGISTERS]
         self.made = tuple(self._free)
+        self._entered = {one.seq: one.recorded for one in log.entries}
         self._rows = {act.act: act for act in log.organization.acts.acts}
-        dues = [(due, due.expectation.form.decision) for due in log.due
-                if due.expectation.form.decision is not None and not log.study]
-        wanted = [(due, one) for due, one in dues if one is not None]
+        wanted = [(due, one) for due in log.due if not log.study
+                  and (one := due.expectation.form.decision) is not None]
         # One that cannot be tested is not scored, and its decision is no false move either.
-        exact = {due.id: self._nearest(due, one, exactly=True) for due, one in wanted}
-        self.scores = tuple(self._score(
-            due, one, exact[due.id] or self._nearest(due, one, exactly=False))
-            for due, one in wanted if not due.why)
+        exact = self._exact(wanted)
+        self.scores = tuple(self._score(due, one, exact.get(due.id) or self._instead(due, one))
+                            for due, one in wanted if not due.why)
         self.excess = tuple(one for one in self._free if one.effect != POSTPONES)
+
+    def entered(self, one: Decision) -> datetime:
+        """When it was entered: what can be believed, whatever time it says it was signed."""
+        return self._entered.get(one.seq, one.decided)
 
     # -- which decision answers which
 
-    def _nearest(self, due: Due, one: DecisionDue, *, exactly: bool) -> Decision | None:
-        """The free decision nearest to when it was due; of another level only until the next."""
-        until = due.at + timedelta(minutes=one.within_min)
+    def _exact(self, wanted: Sequence[tuple[Due, DecisionDue]]) -> dict[str, Decision]:
+        """Those of the very act and level, kind by kind."""
+        kinds: dict[tuple[str, str | None], list[tuple[Due, DecisionDue]]] = {}
+        for due, one in wanted:
+            kinds.setdefault((one.act, one.level or None), []).append((due, one))
+        found: dict[str, Decision] = {}
+        for kind, dues in kinds.items():
+            dues.sort(key=lambda row: row[0].at)
+            alike = sorted((d for d in self._free if (d.act, d.level or None) == kind),
+                           key=lambda d: (self.entered(d), d.seq))
+            pairs = matched([_span(*row) for row in dues], [self.entered(d) for d in alike])
+            found |= {dues[i][0].id: alike[j] for i, j in pairs.items()}
+        self._free = [one for one in self._free if one not in found.values()]
+        return found
 
-        def apart(decision: Decision) -> timedelta:
-            if decision.decided < due.at - MINUTE:
-                return due.at - decision.decided
-            return max(decision.decided - until, timedelta())
-
-        alike = [d for d in self._free if self._alike(d, one, exactly)
-                 and (exactly or due.at - MINUTE <= d.decided < self._next(due))]
-        found = min(alike, key=lambda d: (apart(d), d.order), default=None)
+    def _instead(self, due: Due, one: DecisionDue) -> Decision | None:
+        """Another taken in its place, until the next falls due: rather one that comes to
+        the level, by whatever act."""
+        alike = [d for d in self._free if self._alike(d, one)
+                 and due.at - MINUTE <= self.entered(d) < self._next(due)]
+        span = _span(due, one)
+        found = min(alike, key=lambda d: (
+            self._level_is(one, d) != RIGHT, apart(span, self.entered(d)), d.order), default=None)
         if found is not None:
             self._free.remove(found)
         return found
 
-    def _alike(self, decision: Decision, one: DecisionDue, exactly: bool) -> bool:
-        if exactly:
-            return (decision.act, decision.level or None) == (one.act, one.level or None)
+    def _alike(self, decision: Decision, one: DecisionDue) -> bool:
         row = self._rows.get(one.act)
         effect = row.effect if row else ""
         if effect in CHANGES:
@@ -85,8 +105,9 @@ class Levels:
         deadline = due.at + timedelta(minutes=one.within_min)
         level_is = self._level_is(one, found)
         wrong = tuple(self._wrong(due, one, found)) if found is not None else ()
-        late = minutes(deadline, found.decided) if found else None
-        rating = _rated(self.log, found, deadline, level_is, wrong, late)
+        at = self.entered(found) if found else None
+        late = minutes(deadline, at) if at else None
+        rating = _rated(self.log, at, deadline, level_is, wrong)
         return DecisionScore(
             due.id, due.expectation.form.title, one.act, one.level, one.signed, one.chair or "",
             one.hazards, one.areas, due.at, deadline, one.within_min, self._taken(found, due),
@@ -94,7 +115,9 @@ class Levels:
             self._lags(due, one, found))
 
     def _wrong(self, due: Due, one: DecisionDue, found: Decision) -> Iterator[str]:
-        """What of it, beside its level and its time, is not as the script says."""
+        """What of it, beside its level and its deadline, is not as the script says."""
+        if self._early(due, found):
+            yield EARLY
         if not self._signer_right(one, found):
             yield SIGNER
         if one.chair and not self._chair_right(due, one, found):
@@ -104,6 +127,13 @@ class Levels:
         placed = found.effect in (*GRADED, "issue")
         if one.areas and placed and {*one.areas} != {*found.districts}:
             yield AREAS
+
+    def _early(self, due: Due, found: Decision) -> bool:
+        """Taken when neither the desk nor anything told by then carried it."""
+        last, at = rests_on(self.log, due), self.entered(found)
+        if last is None or at >= last or self.grounds.get(found.seq, True):
+            return False
+        return not carried(found, told(self.log, at))
 
     def _row(self, one: DecisionDue, found: Decision) -> Act | None:
         """What the plan says of who signs it."""
@@ -139,7 +169,7 @@ class Levels:
             return None
         held = self._consultation(found, due)
         chair = held.chair if held else found.chair
-        return Taken(found.seq, found.act, found.level, found.decided,
+        return Taken(found.seq, found.act, found.level, found.decided, self.entered(found),
                      tuple(map(str, found.signatures)), str(chair) if chair else "", found.reason)
 
     def _consultation(self, found: Decision, due: Due) -> Consultation | None:
@@ -152,12 +182,12 @@ class Levels:
     # -- how long it took
 
     def _lags(self, due: Due, one: DecisionDue, found: Decision | None) -> Lags:
-        until = found.decided if found else self.log.last
+        decided = self.entered(found) if found else None
+        until = decided or self.log.last
         proposed = self._proposed(due, one, until)
         inject = self._inject(due, proposed)
         held = self._consultation(found, due) if found else None
         given = self.log.play.given[inject].at if inject else None
-        decided = found.decided if found else None
         consulted = held.at if held else None
         return Lags(
             inject, given, proposed, consulted, decided,
@@ -191,23 +221,24 @@ class Levels:
 
     # -- what nobody expected
 
-    def false_moves(self, grounds: dict[int, int]) -> Iterator[FalseMove]:
+    def false_moves(self) -> Iterator[FalseMove]:
         """Decisions beyond what was expected, of another level, or without a clause met."""
-        position = self.log.edition.levels.position
         for one in self.excess:
-            yield FalseMove("unexpected", one.decided, _said(one), one.seq)
+            yield FalseMove("unexpected", self.entered(one), _said(one), one.seq)
         wrong = [s for s in self.scores if s.level_is in (ABOVE, BELOW) and s.taken]
         for score in wrong:
             assert score.taken is not None
-            yield FalseMove(score.level_is, score.taken.decided,
+            yield FalseMove(score.level_is, score.taken.recorded,
                             f"{score.taken.act}{score.taken.level or ''}，"
                             f"应为{score.act}{score.level or ''}", score.taken.seq)
         seqs = {one.seq for one in self.excess} | {s.taken.seq for s in wrong if s.taken}
+        early = {s.taken.seq for s in self.scores if s.taken and EARLY in s.wrong}
         for one in self.made:
-            raised = position(one.level or "") or 0
-            if one.seq in seqs and raised > (position(one.from_level or "") or 0) and (
-                    grounds.get(one.seq, 0) < raised):
-                yield FalseMove("groundless", one.decided,
+            if one.seq in early:
+                yield FalseMove("groundless", self.entered(one),
+                                f"{_said(one)}时可据的来文还没有下达", one.seq)
+            elif one.seq in seqs and raises(one, self.log.edition) and not self.grounds.get(one.seq):
+                yield FalseMove("groundless", self.entered(one),
                                 f"{_said(one)}时没有该级的启动条件成立", one.seq)
 
     def timeline(self) -> tuple[DecisionMade, ...]:
@@ -220,16 +251,20 @@ class Levels:
                      for one in sorted(self.made, key=lambda one: one.order))
 
 
+def _span(due: Due, one: DecisionDue) -> Span:
+    return Span(due.at, due.at + timedelta(minutes=one.within_min))
+
+
 def _rated(
-    log: ExerciseLog, found: Decision | None, deadline: datetime, level_is: str,
-    wrong: Sequence[str], late: int | None,
+    log: ExerciseLog, at: datetime | None, deadline: datetime, level_is: str,
+    wrong: Sequence[str],
 ) -> Rating:
-    if found is None:
-        return Rating.UNTESTED if deadline > log.last else Rating.NOT
+    """In time to the minute; where the exercise ended in the last of its minutes, untested."""
+    if at is None:
+        return Rating.UNTESTED if log.last < deadline + MINUTE else Rating.NOT
     if level_is != RIGHT:
         return Rating.NOT
-    in_time = late is not None and found.decided < deadline + MINUTE
-    return Rating.MET if in_time and not wrong else Rating.PARTLY
+    return Rating.MET if at < deadline + MINUTE and not wrong else Rating.PARTLY
 
 
 def _between(since: datetime | None, at: datetime | None) -> int | None:

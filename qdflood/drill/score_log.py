@@ -13,7 +13,7 @@ from functools import cached_property
 
 from qdflood.drill.play import STUDY, Given, Play, What
 from qdflood.drill.records import SYSTEM
-from qdflood.drill.score_parts import InjectScore, PauseScore
+from qdflood.drill.score_given import InjectScore, PauseScore
 from qdflood.drill.script import Expectation, Inject, read_script
 from qdflood.errors import DrillError
 from qdflood.journal.entry import EXERCISE, Entry
@@ -122,7 +122,7 @@ class ExerciseLog:
         if planned is None:
             return "询问后下达", None
         if body["inject"] in self._ever_held:
-            return "押后下达", None
+            return "扣住后下达", None
         due = self.play.wall_of(planned)
         if entry.recorded < planned:
             return "提前下达", None

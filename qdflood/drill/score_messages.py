@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from qdflood.drill.play import Given
 from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_log import MINUTE, ExerciseLog, minutes
 from qdflood.drill.score_parts import (
@@ -69,9 +70,26 @@ class Messages:
     @property
     def loose(self) -> tuple[Fact, ...]:
         """What the players entered and no message given by then says."""
-        return tuple(one for one in self.facts if not one.system
-                     and (one.seq, one.said.path) not in self._claimed
-                     and not self._said_by(one))
+        return tuple(one for one in self.facts if self.is_loose(one))
+
+    def is_loose(self, one: Fact) -> bool:
+        """Whether a player entered it and no message given by then accounts for it."""
+        return not (one.system or (one.seq, one.said.path) in self._claimed or self._said_by(one))
+
+    def brought(self, one: Fact) -> bool:
+        """Whether a message given by then told this fact, and nobody had entered it before."""
+        told = [given.at for id, given in self.log.play.given.items() if given.at <= one.at
+                and any(_part(self.edition, said, one.said) or said.path == one.said.path
+                        for said in self.told[id])]
+        before = [other.at for other in self.facts
+                  if other.said.path == one.said.path and other.seq < one.seq]
+        return any(not any(since <= at for at in before) for since in told)
+
+    def told_in(self, one: Fact) -> Given | None:
+        """How the inject was given that an entry comes from: the last by then that says so."""
+        return max((given for id, given in self.log.play.given.items() if given.at <= one.at
+                    and any(_same(self.edition, said, one.said) for said in self.told[id])),
+                   key=lambda given: (given.at, given.seq), default=None)
 
     def first_entered(self, inject: Inject) -> datetime | None:
         """When the players entered the first of a message, rightly or not."""
@@ -154,10 +172,8 @@ class Messages:
             not self._said_by(one) and not self._optional(told))
 
     def _said_by(self, one: Fact) -> bool:
-        """Whether a message given by then, or one the director made up, says just this."""
-        return any(_same(self.edition, told, one.said)
-                   for id, score in self.log.play.given.items() if score.at <= one.at
-                   for told in self.told[id])
+        """Whether a message given by then says just this."""
+        return self.told_in(one) is not None
 
     def _next(
         self, told: Report | Zero, given: datetime, *, same: bool = False

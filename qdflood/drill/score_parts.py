@@ -115,12 +115,13 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A decision as the players made it."""
+    """A decision as the players made it: when it says it was signed, when it was entered."""
 
     seq: int
     act: str
     level: str | None
     decided: datetime
+    recorded: datetime
     signed: tuple[str, ...]
     chair: str
     reason: str
@@ -145,7 +146,8 @@ class Lags:
 class DecisionScore:
     """A decision due and what came of it; ``level_is``: right, above, below, or empty.
 
-    ``wrong`` names what else is not as the script says: signer, chair, hazards, areas.
+    ``wrong`` names what else is not as the script says: signer, chair, hazards, areas, or
+    that it was taken before anything had been told that carries it. Late is by its entry.
     """
 
     expectation: str
@@ -169,20 +171,26 @@ class DecisionScore:
 
 @dataclass(frozen=True, slots=True)
 class AskedScore:
-    """A fact that had to be asked for; ``how`` it was."""
+    """A fact that had to be asked for; ``how`` it was; ``until`` when it was in time.
+    ``minutes`` from when it was due, none before that; ``early_min`` so many before it."""
 
     expectation: str
     path: str
     label: str
     due: datetime
+    until: datetime
     asked: datetime | None
     minutes: int | None
+    early_min: int | None
     how: str
+    rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
 class ReportScore:
-    """A report of a danger or disaster and its clock (4.3); ``rating`` partly: it came late."""
+    """A report of a danger or disaster and its clock (4.3); ``rating`` partly: it came late.
+    ``due`` has moved with a message that was given late; ``received`` is when it was entered,
+    ``claimed`` when it is said to have come, where that is another time."""
 
     expectation: str
     of: str
@@ -191,19 +199,22 @@ class ReportScore:
     ref: str
     due: datetime | None
     received: datetime | None
+    claimed: datetime | None
     rating: Rating
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class TaskScore:
-    """A task that had to be passed on within the script's minutes."""
+    """A task that had to be passed on within the script's minutes; ``told`` is when that was
+    entered, ``claimed`` when it is said to have been, where that is another time."""
 
     expectation: str
     unit: str
     ref: str
     deadline: datetime
     told: datetime | None
+    claimed: datetime | None
     minutes: int | None
     rating: Rating
 
@@ -242,31 +253,6 @@ class AnswerScore:
     signed: tuple[str, ...]
     signer_right: bool | None
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class InjectScore:
-    """How an inject was given; ``late_wall_s``: seconds on the wall after it was due."""
-
-    number: int
-    id: str
-    title: str
-    planned: datetime | None
-    given: datetime | None
-    how: str
-    delay_min: int | None
-    late_wall_s: float | None
-    message: bool
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
-class PauseScore:
-    """The clock stood; ``wall_s`` None where it was never taken up again."""
-
-    at: datetime
-    why: str
-    wall_s: float | None
 
 
 @dataclass(frozen=True, slots=True)

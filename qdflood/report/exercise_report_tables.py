@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from qdflood.drill.score import Score
+from qdflood.drill.score_given import InjectScore
 from qdflood.drill.score_levels import SIGNER, WRONGS
 from qdflood.drill.score_parts import (
     FALSE_MOVES,
@@ -12,10 +14,11 @@ from qdflood.drill.score_parts import (
     STATES,
     WRONG,
     DecisionScore,
-    InjectScore,
     Lags,
     MessageScore,
+    Taken,
 )
+from qdflood.drill.score_rating import Rating
 from qdflood.report.exercise_report_words import (
     STANDARD,
     clock,
@@ -66,7 +69,8 @@ def decisions(score: Score) -> Iterator[Block]:
 def _decision(score: Score, number: int, one: DecisionScore) -> Row:
     taken = one.taken
     done = "没有作出" if taken is None else (
-        f"{clock(score, taken.decided)} {of_level(taken.act, taken.level)}，"
+        f"{clock(score, taken.recorded)}{_claimed(score, taken)} "
+        f"{of_level(taken.act, taken.level)}，"
         f"{'、'.join(taken.signed) or '未签'}签发" + (f"，{taken.chair}主持" if taken.chair else ""))
     signer = "－" if taken is None else "不符" if SIGNER in one.wrong else "正确"
     others = "".join(f"，{WRONGS[what]}" for what in one.wrong if what != SIGNER)
@@ -77,6 +81,12 @@ def _decision(score: Score, number: int, one: DecisionScore) -> Row:
     return _row(str(number), f"{of_level(one.act, one.level)}，{'、'.join(one.signed)}签发{chair}",
                 f"{clock(score, one.due)}起{one.within_min}分钟，{clock(score, one.deadline)}前",
                 done, _JUDGED[one.level_is], signer, f"{one.rating.label}{late}{others}")
+
+
+def _claimed(score: Score, taken: Taken) -> str:
+    """When it says it was signed, where it was entered at another minute."""
+    said = clock(score, taken.decided)
+    return "" if said == clock(score, taken.recorded) else f"录入（写作{said}签发）"
 
 
 def _lag(score: Score, number: int, one: Lags, act: str) -> Row:
@@ -109,8 +119,10 @@ def asking(score: Score) -> Iterator[Block]:
     yield heading("五、询问与录入")
     if score.asked:
         yield Table((4, 1.6, 1.6, 2, 1.6), tuple(
-            _row(one.label, clock(score, one.due), clock(score, one.asked), one.how,
-                 minutes(one.minutes)) for one in score.asked),
+            _row(one.label, clock(score, one.due), clock(score, one.asked),
+                 one.how + ("，问得晚" if one.rating is Rating.PARTLY else ""),
+                 f"早{minutes(one.early_min)}" if one.early_min else minutes(one.minutes))
+            for one in score.asked),
             head=("应询问的", "应问时间", "询问时间", "结果", "用时"))
     else:
         yield text("脚本没有要求询问的未知。")
@@ -137,14 +149,20 @@ def timely(score: Score) -> Iterator[Block]:
         yield _sub("险情、灾情报告（预案规定的时限）")
         yield Table((4, 1.2, 1.2, 1.6, 1.6, 2.2), tuple(
             _row(one.event or one.of, one.means, one.ref, clock(score, one.due),
-                 clock(score, one.received), one.text) for one in score.reports),
-            head=("险情、灾情", "形式", "条款", "应收到", "收到", "结果"))
+                 clock(score, one.received), one.text + _said(score, one.claimed, "收到"))
+            for one in score.reports),
+            head=("险情、灾情", "形式", "条款", "应收到", "录入", "结果"))
     if score.tasks:
         yield _sub(f"任务通知（{STANDARD}）")
         yield Table((3, 1.6, 1.6, 1.6, 1.6, 1.6), tuple(
             _row(one.unit, one.ref, clock(score, one.deadline), clock(score, one.told),
-                 minutes(one.minutes), one.rating.label) for one in score.tasks),
-            head=("单位", "条款", "期限", "通知", "用时", "结果"))
+                 minutes(one.minutes), one.rating.label + _said(score, one.claimed, "通知"))
+            for one in score.tasks),
+            head=("单位", "条款", "期限", "录入", "用时", "结果"))
+
+
+def _said(score: Score, claimed: datetime | None, what: str) -> str:
+    return f"（写作{clock(score, claimed)}{what}）" if claimed else ""
 
 
 def moves(score: Score) -> Iterator[Block]:
@@ -221,6 +239,6 @@ def _inject(score: Score, one: InjectScore) -> Row:
     kind = one.fault or ("来文" if one.message else "遥测")
     planned = clock(score, one.planned) or "有人问时"
     late = "" if one.late_wall_s is None else f"{one.late_wall_s:.1f}"
-    delay = f"，推迟{one.delay_min}分钟" if one.delay_min and one.delay_min > 0 else ""
+    delay = f"，迟{one.delay_min}分钟" if one.delay_min and one.delay_min > 0 else ""
     return _row(str(one.number), one.title, kind, planned, clock(score, one.given),
                 f"{one.how}{delay}", late)
