@@ -8,10 +8,11 @@ import streamlit as st
 
 from qdflood.desk import drill_after, duty, study, study_choose
 from qdflood.desk.drill_begin import begin_one
-from qdflood.desk.drill_say import SEES_ALL, of_exercise, outcome, press, really
+from qdflood.desk.drill_say import SEES_ALL, outcome, press, really
 from qdflood.desk.entitled import barred
 from qdflood.desk.exercise import Listed, exercises, join, opened
-from qdflood.desk.exercise_files import ENDED, PAUSED
+from qdflood.desk.exercise_files import ENDED
+from qdflood.desk.exercise_strip import standing
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
 from qdflood.drill.play import STUDY
@@ -75,7 +76,7 @@ def _row(held: Desk, one: Listed, no: str) -> None:
     nobody = duty.who(held) is None
     with st.container(key=f"dr_ex_{one.name}", horizontal=True, vertical_alignment="center",
                       gap="small", border=True):
-        st.html(_listed(one, _state(held, one)))
+        st.html(_listed(one, standing(held.duty, one)))
         if one.fault:
             return
         really(held, "以学员进入", "以学员进入", f"dr_join_{one.name}",
@@ -86,17 +87,11 @@ def _row(held: Desk, one: Listed, no: str) -> None:
     outcome(one.name)
 
 
-def _state(held: Desk, one: Listed) -> str:
-    """Also whether it was ever started, where this process has it open."""
-    desk = held.duty.exercises.get(one.name)
-    return desk.state.partition("（")[0] if desk and one.state == PAUSED else one.state
-
-
 def _listed(one: Listed, state: str) -> str:
     """Which one it is, how far it has come, when it was begun in earnest."""
     scripted = f"剧情时间走到{one.scripted:%m-%d %H:%M}　" if one.scripted else ""
     begun = f"{one.at:%Y-%m-%d %H:%M}开始　" if one.at else ""
-    fault = f'<div class="refuse">{esc(of_exercise(one.fault), 200)}</div>' if one.fault else ""
+    fault = f'<div class="refuse">{esc(one.fault, 200)}</div>' if one.fault else ""
     return (f'<div class="dr-listed"><b>{esc(one.title or one.name, 80)}</b>　{esc(state)}'
             f"<div>{scripted}{begun}名称 {esc(one.name, 60)}</div>{fault}</div>")
 

@@ -11,17 +11,10 @@ from qdflood.desk.exercise_real import question
 from qdflood.desk.look import look
 from qdflood.desk.state import Desk
 from qdflood.desk.style import esc
-from qdflood.errors import JournalUnavailable, QdfloodError
+from qdflood.errors import QdfloodError
 
 _SAID, _JUST = "_dr_said", "_dr_just"
 SEES_ALL = "导调员能看到全部脚本和答案。您是导调员吗？"
-_DUTY_LOG, _EXERCISE_LOG = "值班日志", "演练日志"
-
-
-def of_exercise(sentence: str) -> str:
-    """What the log of an exercise cannot, said of that log: nobody on real duty need fear for
-    his own."""
-    return sentence.replace(_DUTY_LOG, _EXERCISE_LOG)
 
 
 def attempt(place: str, step: Callable[[], object], done: str = "") -> bool:
@@ -31,8 +24,6 @@ def attempt(place: str, step: Callable[[], object], done: str = "") -> bool:
     """
     try:
         step()  # first: at every touch of the session the next press may break this one off
-    except JournalUnavailable as exc:
-        return _refused(place, of_exercise(str(exc)))
     except QdfloodError as exc:
         return _refused(place, str(exc))
     st.session_state[_SAID] = {place: (True, done)} if done else {}

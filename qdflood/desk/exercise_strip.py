@@ -15,7 +15,6 @@ import streamlit as st
 
 from qdflood.desk import duty
 from qdflood.desk.drill_newest import newest
-from qdflood.desk.drill_say import of_exercise
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.exercise_files import PAUSED, RUNNING, Listed, listed
 from qdflood.desk.exercise_part import directs, may_direct
@@ -72,7 +71,7 @@ def _banner(desk: ExerciseDesk) -> str:
     """Loud: the exercise, the script's time, whether and how fast it goes, whose screen it is."""
     director = directs(desk) and may_direct(duty.who(desk))
     part = "导调员" if director else "自学" if desk.alone else "学员"
-    trouble = (f'<div class="red" role="alert">演练日志：{esc(of_exercise(desk.trouble), 300)}</div>'
+    trouble = (f'<div class="red" role="alert">演练日志：{esc(desk.trouble, 300)}</div>'
                if desk.trouble else "")
     now = desk.now()
     return (f'<div class="ex-banner"><b class="ex-word">{EXERCISE}</b>'
@@ -87,11 +86,17 @@ def _elsewhere(desk: Desk) -> str:
         found = [one for one in listed(exercise_files(home(os.environ)), desk.exercises)
                  if _told(desk, one)]
         if found:
-            each = "、".join(f"{esc(one.name, 60)}（{esc(one.state)}）" for one in found[:_SHOWN])
+            each = "、".join(f"{esc(one.name, 60)}（{esc(standing(desk, one))}）" for one in found[:_SHOWN])
             more = f"等{len(found)}场" if len(found) > _SHOWN else ""
             return (f'<div class="ex-elsewhere">另有演练未结束：{each}{more}，'
                     "与本页无关，本页为真实值班</div>")
     return ""
+
+
+def standing(real: Desk, one: Listed) -> str:
+    """How one stands; also whether it was ever started, where this process has it open."""
+    desk = real.exercises.get(one.name)
+    return str(desk.state.partition("（")[0]) if desk and one.state == PAUSED else one.state
 
 
 def _told(desk: Desk, one: Listed) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import (
 
 from qdflood.errors import JournalUnavailable
 
+DUTY_LOG, EXERCISE_LOG = "值班日志", "演练日志"
 FULL = "磁盘已满，值班日志写不进去"
 READ_ONLY = "值班日志只能读、不能写（磁盘、文件夹或账号没有写权限）"
 BUSY = "值班日志被别的程序占用太久"
@@ -64,6 +65,19 @@ def speaking(saving: bool) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as exc:
         raise unavailable(_what(exc), saving) from exc
+
+
+@contextmanager
+def naming(log: str) -> Iterator[None]:
+    """Of another log than that of duty, what it cannot is said of it by its own name: nobody
+    on real duty need fear for his."""
+    try:
+        yield
+    except JournalUnavailable as exc:
+        if not log or DUTY_LOG not in exc.problem:
+            raise
+        raise JournalUnavailable(exc.problem.replace(DUTY_LOG, log), file=exc.file,
+                                 where=exc.where, choices=exc.choices) from exc
 
 
 def unavailable(what: str, saving: bool) -> JournalUnavailable:

@@ -21,11 +21,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from qdflood.errors import JournalError, JournalUnavailable, Superseded
 from qdflood.journal import database
 from qdflood.journal.entry import GENESIS, Entry, Record, canonical, moment_text
-from qdflood.journal.faults import BUSY, GONE, speaking, unavailable
+from qdflood.journal.faults import BUSY, EXERCISE_LOG, GONE, naming, speaking, unavailable
 from qdflood.journal.location import store_url
 from qdflood.journal.migrate import prepare
 from qdflood.journal.rows import entry_of, readable, rows_after
 from qdflood.journal.tables import ENTRY_COLUMNS, drafts, journal
+from qdflood.journal.whose import OF_EXERCISE
 
 __all__ = ["Expect", "Head", "Store", "open_store", "store_url"]
 
@@ -74,9 +75,11 @@ def open_store(
     """
     address = database.parsed(url)
     engine = database.engine_for(address, patience)
+    log = EXERCISE_LOG if of == OF_EXERCISE else ""
     try:
-        prepare(engine, database.file_of(address), create, of)
-        store = Store(engine, url, patience)
+        with naming(log):
+            prepare(engine, database.file_of(address), create, of)
+        store = Store(engine, url, patience, log)
         store.head()
     except BaseException:
         engine.dispose()
@@ -85,12 +88,14 @@ def open_store(
 
 
 class Store:
-    """An open duty log; many threads may share one, many processes one database."""
+    """An open log; many threads may share one, many processes one database. ``log`` is what
+    its faults are said of, where it is not that of duty."""
 
-    def __init__(self, engine: Engine, url: str, patience: float) -> None:
+    def __init__(self, engine: Engine, url: str, patience: float, log: str = "") -> None:
         self.engine = engine
         self._writer = database.writing(engine)
         self.url = url
+        self._log = log
         self._patience = patience
         self._file = database.file_of(database.parsed(url))
         self._turn = threading.Lock()
@@ -196,14 +201,15 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with speaking(saving=False), self._same_file(saving=False):
+        with naming(self._log), speaking(saving=False), self._same_file(saving=False):
             with self.engine.begin() as connection:
                 yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, Head]]:
         """A transaction in turn, and the end of the chain that it finds."""
-        with self._own_turn(), speaking(saving=True), self._same_file(saving=True):
+        with (naming(self._log), self._own_turn(), speaking(saving=True),
+              self._same_file(saving=True)):
             with self._writer.begin() as connection:
                 yield connection, self._head(connection, saving=True)
 
