@@ -77,7 +77,7 @@ def _words(edition: Edition, organization: Organization, kinds: Iterable[str]) -
     facts = _or_text(_facts(edition))
     named, truths = list(kinds), {"enum": [truth.label for truth in Truth]}
     return {
-        "edition": {"const": plan.id}, "length": _MOMENT, "at": {"anyOf": [_MOMENT, {"type": "null"}]},
+        "edition": {"const": plan.id}, "length": _TIME, "at": {"anyOf": [_MOMENT, {"type": "null"}]},
         **dict.fromkeys((*GRADES, "level"), level),
         **dict.fromkeys(("met", "not_met", "unmet", "unknown"), _several({"enum": refs})),
         "clauses": _several(_or_text(refs), 1),
