@@ -110,8 +110,15 @@ def _noting() -> None:
     from qdflood.journal.shifts import note_body
 
     held = desk()
-    st.button("登记", key="sign", on_click=lambda: duty.begin(held, "张三", "值班员"))
-    st.button("记", key="note", on_click=lambda: held.enter("note", note_body("一句")))
+
+    def sign() -> None:
+        duty.begin(held, "张三", "值班员")
+
+    def note() -> None:
+        held.enter("note", note_body("一句"))
+
+    st.button("登记", key="sign", on_click=sign)
+    st.button("记", key="note", on_click=note)
     st.text(f"{held.exercise}{duty.who(held)}")
 
 

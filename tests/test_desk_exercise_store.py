@@ -308,6 +308,24 @@ def test_where_the_players_do_not_type_the_desk_enters_all_but_what_is_refused()
     assert len(held.messages) == 2
 
 
+def test_of_two_directors_who_step_at_once_one_is_told_in_plain_words(
+    held: ExerciseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ExerciseDesk(held.real, "试演", open_store(held.store.url), held.script)
+    other.refresh(force=True)
+    real_set = other._set
+
+    def crossed(to: datetime, officer: Officer) -> None:
+        held.hold("遥测")
+        real_set(to, officer)
+
+    monkeypatch.setattr(other, "_set", crossed)
+    with pytest.raises(DrillError, match="另一位导调员"):
+        other.step()
+    assert given(held) == [] and held.now() == at("20:00:00")
+    other.store.close()
+
+
 def test_an_inject_given_early_says_when_it_was_planned(held: ExerciseDesk) -> None:
     held.deliver("遥测")
     one = held.play.given["遥测"]
@@ -426,7 +444,7 @@ def test_after_a_restart_it_stands_at_the_last_beat(held: ExerciseDesk, wall: Wa
     assert again.state == "暂停（服务曾中断）"
     assert beat.at <= again.now() < beat.at + timedelta(minutes=3)
     again.run(60)
-    assert again.play.running and listing.title == again.script.title
+    assert again.state == "×60" and listing.title == again.script.title
     again.pause()
 
 

@@ -57,7 +57,7 @@ def test_a_name_is_one_that_any_file_system_takes(given: str, made: str) -> None
     assert d.safe_name(given) == made
 
 
-@pytest.mark.parametrize("given", ["", " ", "..", "CON", "nul.txt", "com1", "///", "长" * 61])
+@pytest.mark.parametrize("given", ["", " ", "..", "CON", "nul.txt", "com1", "COM¹", "conin$", "///", "长" * 61])
 def test_a_name_that_no_file_may_have_is_refused(given: str) -> None:
     refused("演练名称", lambda: d.safe_name(given))
 
@@ -189,8 +189,9 @@ def test_a_message_made_up_reaches_the_players() -> None:
 def test_observations_and_improvements_are_whole() -> None:
     refused("没有目标“x”", lambda: d.observe(PLOT, "x", "", "看见了"))
     refused("请填写观察内容", lambda: d.observe(PLOT, "o", "", ""))
-    refused("没有这种评定", lambda: d.observe(PLOT, "o", "优", "x", ("达到",)))
-    assert d.observe(PLOT, "o", "达到", "", ("达到",))["rating"] == "达到"
+    refused("没有这种评定", lambda: d.observe(PLOT, "o", "优", "x"))
+    for rating in ("达成", "partly"):
+        assert d.observe(PLOT, "o", rating, "")["rating"] == rating
     refused("2026-10-31 的形式", lambda: d.improve("x", "y", "下周"))
     refused("责任单位", lambda: d.improve("x", "", "2026-10-31"))
     refused("改进事项", lambda: d.improve("", "y", "2026-10-31"))

@@ -246,3 +246,13 @@ def test_verifying_says_so(home: Path, capsys: Run) -> None:
     store = open_store(url_under(home), of=OF_DUTY)
     assert verify(store).exercise == 2
     store.close()
+
+
+def test_an_exercises_log_is_verified_as_its_own(
+    home: Path, drill: Path, duty: Path, capsys: Run
+) -> None:
+    code, out, err = run(capsys, "journal", "verify", "--exercise", DRILL)
+    assert (code, err) == (0, "") and "共2条" in out
+    shutil.copy(duty, drill.with_name("备份.db"))
+    refused(capsys, NOT_OF_EXERCISE, "journal", "verify", "--exercise", "备份")
+    refused(capsys, "没有名为“journal”的演练日志", "journal", "verify", "--exercise", "journal")

@@ -6,8 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from qdflood.errors import JournalError, QdfloodError, ReportError
 
 if TYPE_CHECKING:
-    from qdflood.journal.store import Store
     from qdflood.plan.edition import Edition
     from qdflood.report.kinds import Kind
     from qdflood.report.source import Outlines, Source
@@ -138,7 +136,7 @@ def _write(target: Path, made: bytes) -> None:
 def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     """The log read up to the moment asked for; nothing is entered."""
     from qdflood.cli import edition_folder, places_of
-    from qdflood.cli.journal import moment
+    from qdflood.cli.journal import exercise, moment, opened
     from qdflood.drill.play import Play
     from qdflood.journal.ledger import Ledger, replay
     from qdflood.journal.store import Head
@@ -153,7 +151,8 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     now = datetime.now(edition.zone)
     organization = load_organization(folder)
     lists = load_actions(folder, organization)
-    with _log(args.exercise) as store:
+    # The log of real duty, or the exercise's own: the one is never printed as the other.
+    with opened() if args.exercise is None else exercise(args.exercise) as store:
         # An exercise has a clock of its own: its present is the last that was entered.
         last = store.head().recorded if args.exercise is not None else None
         at = moment(args.at, edition) if args.at is not None else last or now
@@ -171,28 +170,6 @@ def _made_from(args: argparse.Namespace) -> tuple[Source, Stamp]:
     made = source(organization, lists, ledger, at, _outlines(edition),
                   (one for one in entries if one.recorded <= at))
     return made, Stamp.of(made.edition, head, now, args.officer, args.exercise or "")
-
-
-@contextmanager
-def _log(exercise: str | None) -> Iterator[Store]:
-    """The log of real duty, or the exercise's own: the one is never printed as the other."""
-    from qdflood.cli.home import home
-    from qdflood.cli.journal import opened
-    from qdflood.journal.location import exercise_files, exercise_url
-    from qdflood.journal.store import open_store
-    from qdflood.journal.whose import OF_EXERCISE
-
-    if exercise is None:
-        with opened() as store:
-            yield store
-        return
-    held = exercise_files(home())
-    if exercise not in held:
-        raise ReportError(f"没有名为“{exercise}”的演练日志（值班日志从不标作演练）",
-                          where="--exercise", choices=sorted(held))  # fmt: skip
-    url = exercise_url(home(), exercise)
-    with closing(open_store(url, create=False, of=OF_EXERCISE)) as store:
-        yield store
 
 
 def _outlines(edition: Edition) -> Outlines:

@@ -24,7 +24,7 @@ from qdflood.drill.directing import Body
 from qdflood.drill.play import STUDY, Told, What
 from qdflood.drill.records import SYSTEM, entered, last_unnamed
 from qdflood.drill.script import Inject, Script
-from qdflood.errors import JournalError, SituationError, Superseded
+from qdflood.errors import DrillError, JournalError, SituationError, Superseded
 from qdflood.journal.entry import EXERCISE, Entry, Record
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED
@@ -35,6 +35,7 @@ from qdflood.triggers import Rules
 REDRAW_S = 5.0
 """How often, by the clock on the wall, scripted time alone draws a screen again."""
 _TRIES = 4
+CROSSED = "另一位导调员同时动了这场演练，时钟没有按您的意思前进：请看清现在的剧情时间再操作"
 _LOG = logging.getLogger(__name__)
 
 
@@ -141,10 +142,13 @@ class ExerciseDesk(Desk):
             officer = entitled(self, EXERCISE, {"what": What.STEP})
             self.refresh(force=True)
             target = directing.step_to(self.play, self.script, self.now(), to)
-            while inject := next(iter(directing.overdue(self.play, self.script, target)), None):
-                self._set(min(max(inject.at or target, self.now()), target), officer)
-                self.give(inject)
-            self._set(target, officer)
+            try:
+                while inject := next(iter(directing.overdue(self.play, self.script, target)), None):
+                    self._set(min(max(inject.at or target, self.now()), target), officer)
+                    self.give(inject)
+                self._set(target, officer)
+            except Superseded:
+                raise DrillError(CROSSED) from None
         self.assessment()
 
     def _set(self, to: datetime, officer: Officer) -> None:

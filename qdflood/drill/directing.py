@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from qdflood.drill.form import WAYS
 from qdflood.drill.play import PLAYERS, RATES, STUDY, Play, What, said_at
+from qdflood.drill.score_rating import RATINGS, rating_of
 from qdflood.drill.script import Inject, Script
 from qdflood.errors import DrillError
 
@@ -27,7 +28,7 @@ ENDED = "演练已结束，不能再导调；观察和改进事项仍可登记"
 
 # Windows refuses these in a name, and some names whole; a dot at either end hides or is lost.
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s\x00-\x1f]+')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\..*)?", re.I)
 
 
 # -- its name, which is that of its file
@@ -209,12 +210,11 @@ def asked(play: Play, about: str, text: str = "") -> Body:
                  text=_text(text, "询问内容", empty=True))
 
 
-def observe(script: Script, objective: str, rating: str, text: str,
-            ratings: Sequence[str] = ()) -> Body:
+def observe(script: Script, objective: str, rating: str, text: str) -> Body:
     """What the director saw of one objective; also after the end. ``rating`` may be empty."""
     script.objective(objective)
-    if rating and ratings and rating not in ratings:
-        raise DrillError("没有这种评定", choices=ratings)
+    if rating and rating_of(rating) is None:
+        raise DrillError("没有这种评定", choices=RATINGS.values())
     return _body(What.OBSERVE, objective=objective, rating=rating,
                  text=_text(text, "观察内容", empty=bool(rating)))
 
