@@ -168,6 +168,42 @@ def test_what_the_plan_does_not_allow_is_refused_and_nothing_entered(
     assert CONSULTATION not in [e.kind for e in played.entries]
 
 
+@pytest.mark.parametrize(("due", "said"), [
+    ({"chair": "办公室主任"}, "会商由办公室主任演练主持人主持，与5.3.2(1)"),
+    ({"signed": ["总指挥"]}, "总指挥"),
+    ({"signed": ["总指挥"], "reason": "总指挥在位"}, "总指挥"),
+])
+def test_what_goes_beyond_the_letter_is_a_difference_and_taken_all_the_same(
+    due: dict[str, Any], said: str
+) -> None:
+    played = typhoon(START_IV | due)
+    played.to(at("+00:05"))
+    assert said in str(played.refused["e1"])
+    assert level(played, "+00:05") == "Ⅳ", "what stands on it is looked at by itself"
+
+
+def test_a_chair_that_the_script_leaves_open_contradicts_nothing() -> None:
+    played = typhoon(START_IV)
+    played.to(at("+00:05"))
+    assert played.refused == {} and played.decided["e1"].chair is None
+
+
+@pytest.mark.parametrize("chair", ["秘书长", "常务副总指挥"])
+def test_the_chair_that_the_plan_names_or_one_above_contradicts_nothing(chair: str) -> None:
+    played = typhoon(START_IV | {"chair": chair})
+    played.to(at("+00:05"))
+    assert played.refused == {}
+
+
+def test_grounds_that_are_not_met_need_their_reason() -> None:
+    played = typhoon(START_IV | {"grounds": ["5.3.1(3)"]})
+    played.to(at("+00:05"))
+    assert "5.3.1(3)" in str(played.refused["e1"]) and not played.decided
+    played = typhoon(START_IV | {"grounds": ["5.3.1(3)"], "reason": "据初步灾情"})
+    played.to(at("+00:05"))
+    assert played.refused == {} and "e1" in played.decided
+
+
 def test_two_posts_sign_by_two_names() -> None:
     due = {"act": "调整", "level": "Ⅳ", "within_min": 9, "signed": ["常务副总指挥", "总指挥"]}
     played = typhoon(due, in_force={"response": {"level": "Ⅰ", "hazards": ["台风"]}})

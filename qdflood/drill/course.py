@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from qdflood.assessment import Assessment
-from qdflood.drill.deciding import Room, consultation, decided
+from qdflood.drill.deciding import Room, consultation, contradicts, decided
 from qdflood.drill.records import SYSTEM, entered, last_unnamed, opening
 from qdflood.drill.script import Expectation, Inject, Script
 from qdflood.errors import DecisionRefused
@@ -29,7 +29,8 @@ from qdflood.triggers import Rules
 class Course:
     """The log of a script as far as it has been played.
 
-    ``decided`` are the decisions taken, by expectation; ``refused`` why one was not.
+    ``decided`` are the decisions taken, by expectation; ``refused`` why one was not, or
+    what of it contradicts the plan although the desk would take it, with a note.
     What is due at one time: injects first, in the script's order, then decisions.
     """
 
@@ -119,6 +120,9 @@ class Course:
         except DecisionRefused as exc:
             self.refused[expectation.id] = exc
             return
+        against = contradicts(room, made)
+        if against:
+            self.refused[expectation.id] = DecisionRefused(against)
         self.decided[expectation.id] = made
         self._say(DECISION, made.body(), at)
         self._propose(at)

@@ -17,7 +17,7 @@ from qdflood.journal.clock import lags, snapshot
 from qdflood.journal.decide import Standing, checked
 from qdflood.journal.decisions import POSTPONE, POSTPONES, WARNS, Decision, Person
 from qdflood.journal.ledger import Ledger
-from qdflood.journal.signing import chairing
+from qdflood.journal.signing import act_of, chairing, signed
 from qdflood.plan.organization import Organization
 from qdflood.triggers import Finding
 from qdflood.truth import TRUE
@@ -70,6 +70,20 @@ def decided(room: Room, due: DecisionDue, at: datetime, consulted: int = 0) -> D
     clock = lags(a, ledger.proposed, fit, at if consulted else None,
                  above[1] if above and above[0] > 0 else None)
     return replace(fit, proposal=snapshot(a, ledger.seq), clock=clock)
+
+
+def contradicts(room: Room, made: Decision) -> str:
+    """What of a decision that was taken the plan has otherwise: who chaired, who signed.
+
+    People may, and the desk notes it; a script that teaches the plan may not. A chair that
+    the script leaves open contradicts nothing.
+    """
+    if made.effect == POSTPONES:
+        return ""
+    posts = chairing(room.organization, act_of(room.organization, made)).chair
+    if made.chair is None and posts:
+        made = replace(made, chair=Person(CHAIR, posts[0]))
+    return "；".join(signed(room.organization, made))
 
 
 def _made(room: Room, due: DecisionDue, at: datetime, consulted: int) -> Decision:
