@@ -50,6 +50,9 @@ def test_the_answer_comes_first_and_a_power_cut_loses_nothing(desk_page: Any, de
     assert "第1题" in page.locator(".sd-banner").inner_text()
     assert page.locator(".sd-part").count() == 0
     assert "不是真实情况" in page.locator(".sd-banner").inner_text()
+    assert page.title().startswith("【演练】")
+    page.reload()
+    page.locator(".sd-banner").wait_for()  # straight into the question
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     still(page)
     level(page, "无法判定")

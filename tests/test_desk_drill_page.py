@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from drill_desk_builders import HIDDEN, SCRIPT
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import drill, drill_checks, duty, log
+from qdflood.desk import drill, drill_checks, drill_director, drill_say, duty, log
 from qdflood.desk.drill_newest import newest
 from qdflood.desk.exercise import opened
 from qdflood.desk.exercise_desk import ExerciseDesk
@@ -231,6 +232,28 @@ def test_the_rate_is_chosen_before_and_changed_while_the_clock_goes(page: AppTes
     assert not held(page).play.running
 
 
+def test_the_rate_is_no_matter_of_the_session_and_outlives_the_server(page: AppTest) -> None:
+    """Pressed right before 开始, a callback that touched the session was broken off."""
+    exercise = held(begun(page))
+    drill_director._set_rate(exercise, 60)
+    press(page, "dr_run")
+    assert exercise.play.rate == 60
+    press(page, "dr_pause")
+    drill_director._RATES.clear()
+    assert drill_director.rate(exercise) == 60
+
+
+def test_a_message_too_long_is_kept_and_told(page: AppTest) -> None:
+    part(begun(page), "手工注入")
+    field(page, "drill_message_sender").set_value("市政府总值班室").run()
+    text = field(page, "drill_message_text")
+    assert not text.proto.max_chars and "最多2000字" in text.label
+    text.set_value("雨" * 2001).run()
+    press(page, "dr_message")
+    assert "来文内容2001字，最多2000字" in words(page) and held(page).messages == ()
+    assert len(field(page, "drill_message_text").value) == 2001
+
+
 def test_an_answer_waits_for_its_question(page: AppTest) -> None:
     part(begun(page), "询问与答复")
     assert "问：产芝水库险情" in words(page)
@@ -327,6 +350,58 @@ def test_players_get_messages_as_they_come_and_nothing_else(page: AppTest) -> No
     assert hidden == []
 
 
+def test_who_may_enter_as_what(page: AppTest) -> None:
+    """The plain way in is the player's; a director is asked, for he sees every answer."""
+    begun(page)
+    other = run(AppTest.from_file(drill.__file__, default_timeout=60))
+    join = next(b for b in other.button if str(b.key).startswith("dr_join_"))
+    assert join.proto.type == "primary" and "以学员进入" in join.label
+    asked = [str(e.proto.body) for e in other.get("html") if "您是导调员吗" in str(e.proto.body)]
+    assert asked and "未开始" in words(other)
+    claims = AppTest.from_file(drill.__file__, default_timeout=60)
+    claims.query_params["exercise"], claims.query_params["part"] = held(page).exercise, "director"
+    duty.DEFAULT = Officer("乙", "值班员")  # the fixture puts it back
+    assert "本页地址写的是导调员" in words(run(claims)) and "dr_run" not in {b.key for b in claims.button}
+    press(claims, "dr_claim_no")
+    assert "本页地址" not in words(claims)
+    again = AppTest.from_file(drill.__file__, default_timeout=60)
+    again.query_params["exercise"], again.query_params["part"] = held(page).exercise, "director"
+    press(run(again), "dr_claim_yes")
+    assert "dr_run" in {b.key for b in again.button}
+
+
+def test_beginning_asks_once_while_a_real_response_is_in_force(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drill_say, "question", lambda _, what: f"现有真实Ⅲ级应急响应，仍要{what}？")
+    page.button_group(key="dr_choose").set_value("begin").run()
+    assert "现有真实Ⅲ级应急响应，仍要开始演练？" in words(page)
+    button = next(b for b in page.button if b.key == "dr_begin")
+    assert button.label == "是，开始演练"
+    press(page, "dr_begin")
+    assert "导调员" in words(page)
+
+
+def test_what_is_cancelled_says_before_what_it_costs(page: AppTest) -> None:
+    press(begun(page), "dr_row_2")
+    assert "检验" in next(w for w in words(page).split("\n") if "取消" in w and "检验" in w)
+
+
+def test_answers_given_are_counted_as_the_report_counts_them(page: AppTest) -> None:
+    part(press(begun(page), "dr_step"), "询问与答复")
+    press(page, "dr_answer_go_0")
+    assert "已下达2条（含答复询问1条）" in words(page)
+
+
+def test_what_may_still_be_asked_is_not_missed_yet(page: AppTest) -> None:
+    press(begun(page), "dr_step", "dr_step", "dr_step")
+    exercise = held(page)
+    exercise.step(exercise.script.start + timedelta(minutes=15))
+    assert "待02:12　传言须核实" in words(run(page))
+    press(page, "dr_step")
+    assert "×02:12　传言须核实" in words(page)
+
+
 def test_what_was_read_stays_read(page: AppTest) -> None:
     begun(page)
     player = joined_as_player(page)
@@ -354,7 +429,7 @@ def test_after_the_end_players_see_the_report(page: AppTest) -> None:
     player = joined_as_player(page)
     press(page, "dr_finish")
     run(player)
-    assert "演练已结束" in words(player)
+    assert "演练已结束" in words(player) and "未阅" not in words(player)
     assert "演练评估报告（PDF）" in [b.label for b in player.get("download_button")]
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from desk_builders import registered
 from exercise_builders import SECRET, begun, entries
 from streamlit.testing.v1 import AppTest
 
-from qdflood.desk import duty
+from qdflood.desk import duty, exercise_part
 from qdflood.desk import log as log_page
 from qdflood.desk.exercise import ExerciseDesk
+from qdflood.desk.exercise_real import question
 from qdflood.desk.state import duty_desk
 from qdflood.journal.entry import HANDOVER, NOTE, SHIFT
+from qdflood.observations import InForce
 from qdflood.officers.roles import Officer, Role
 
 DIRECTOR_ACCOUNT = Officer("丁", "导调员", Role.DRILL_DIRECTOR, True)
@@ -158,6 +161,69 @@ def test_a_handover_played_ends_nobodys_session_and_puts_the_other_at_the_screen
     assert [watch.person.name for watch in held.ledger.shifts.on_duty] == ["李四"]
     assert HANDOVER not in {e.kind for e in held.real.store.entries()}
     assert duty.people(held) is duty.people(held.real)
+
+
+def test_who_took_over_sits_there_still_when_the_page_is_loaded_again(held: ExerciseDesk) -> None:
+    """It follows from the exercise's log: another session, or another process, knows it too."""
+    page = AppTest.from_function(_handing, default_timeout=60)
+    page.query_params["exercise"] = "试演"
+    press(page.run(), "hand")
+    exercise_part._SEATS.clear()
+    again = AppTest.from_function(_handing, default_timeout=60)
+    again.query_params["exercise"] = "试演"
+    assert says(again.run()) == "李四（值班员）"
+    other = AppTest.from_function(_page, default_timeout=60).run()
+    assert says(other) == "在真实值班；导调False；甲（值班员）"
+    press(press(other, "play"), "note")
+    assert [(e.kind, e.officer) for e in entries(held)][-2:] == [(HANDOVER, "甲"), (NOTE, "李四")]
+
+
+def test_directors_address_makes_nobody_a_director_unasked(
+    held: ExerciseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", Officer("乙", "值班员"))
+    page = AppTest.from_function(_page, default_timeout=60)
+    page.query_params["exercise"], page.query_params["part"] = "试演", "director"
+    assert "导调False" in says(page.run()) and "学员" in words(page)
+    assert page.query_params["part"] == ["player"] or page.query_params["part"] == "player"
+    assert "导调True" in says(press(page, "direct"))
+    again = AppTest.from_function(_page, default_timeout=60)
+    again.query_params["exercise"], again.query_params["part"] = "试演", "director"
+    assert "导调True" in says(again.run()), "asked once"
+
+
+def test_the_banner_tells_the_part_that_one_may_have(
+    held: ExerciseDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "DEFAULT", PLAYER_ACCOUNT)
+    page = AppTest.from_function(_page, default_timeout=60)
+    page.query_params["exercise"], page.query_params["part"] = "试演", "director"
+    page.run()
+    banner = html(page).partition('class="ex-banner"')[2].partition("</div>")[0]
+    assert "学员" in banner and "导调员" not in banner
+
+
+def test_a_real_response_in_force_stands_with_its_chip_above_everything(
+    screen: AppTest, held: ExerciseDesk
+) -> None:
+    press(screen, "play")
+    assert 'class="ex-real"' in html(screen) and question(held.real, "演练") == ""
+    registered(held.real, InForce(level=2, hazards=("洪涝",)))
+    screen.run()
+    line = html(screen).partition('class="ex-real on"')[2].partition("</div>")[0]
+    assert 'class="lv lv2">Ⅲ级</b>应急响应' in line and "请确认是否继续演练" in line
+    assert question(held.real, "开始演练") == "现有真实Ⅲ级应急响应，仍要开始演练？"
+
+
+def test_the_real_desk_is_told_of_an_exercise_that_stands(
+    screen: AppTest, held: ExerciseDesk
+) -> None:
+    assert "另有演练未结束：试演（未开始），与本页无关" in words(screen)
+    held.run(1)
+    held.pause()
+    assert "试演（暂停）" in words(screen.run())
+    held.finish()
+    assert "另有演练" not in words(screen.run())
 
 
 def _handing() -> None:

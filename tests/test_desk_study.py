@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import streamlit as st
@@ -153,6 +154,13 @@ def test_the_mark_of_an_exercise_stands_above_it_and_the_real_strip_on_top(page:
     begun(page)
     assert 'class="sd-banner"' in html(page) and "以下全是演练内容，不是真实情况" in html(page)
     assert 'class="strip"' in html(page)
+
+
+def test_the_tab_bears_the_mark_and_the_real_strip_above_it_does_not(page: AppTest) -> None:
+    styles = "".join(str(n.proto.body) for n in page.get("html") if "<style>" in n.proto.body)
+    assert ".st-key-study::after" in styles and "演练" in unquote(styles)
+    assert "body::after" not in styles
+    assert "上方是真实值班" in html(page)
 
 
 def test_what_was_reported_is_shown_as_it_came(page: AppTest) -> None:

@@ -21,6 +21,7 @@ from qdflood.journal.entry import NOTE, Entry, Record
 from qdflood.journal.location import store_url as url_under
 from qdflood.journal.store import Store, open_store
 from qdflood.journal.verify import verify
+from qdflood.journal.whose import OF_EXERCISE
 
 ROOT = Path(__file__).resolve().parent.parent
 STAYS = pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file where it is")
@@ -53,6 +54,18 @@ def unsaved(store: Store, said: str) -> None:
     assert said in str(told.value) and str(told.value).endswith("未保存。")
     with pytest.raises(JournalUnavailable, match="未保存"):
         store.keep_draft("王某", "rain", {})
+
+
+@STAYS
+def test_a_fault_of_an_exercises_log_frightens_nobody_on_duty(tmp_path: Path) -> None:
+    file = tmp_path / "play.db"
+    opened = open_store(f"sqlite:///{file}", patience=0.3, of=OF_EXERCISE)
+    file.rename(tmp_path / "gone.db")
+    unsaved(opened, "演练日志的文件打不开")
+    with pytest.raises(JournalUnavailable) as told:
+        opened.head()
+    assert "值班日志" not in str(told.value)
+    opened.close()
 
 
 def recovered(store: Store, entries: int = 2) -> None:
@@ -149,6 +162,7 @@ from qdflood.errors import JournalUnavailable
 from qdflood.journal.entry import NOTE, Record
 from qdflood.journal.store import open_store
 from qdflood.journal.verify import verify
+from qdflood.journal.whose import OF_EXERCISE
 
 at = datetime(2026, 8, 10, tzinfo=timezone.utc)
 store = open_store(sys.argv[1])
