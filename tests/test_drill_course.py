@@ -233,6 +233,15 @@ def test_warnings_rest_on_the_items_that_are_met() -> None:
     assert played.refused == {} and played.decided["e1"].grounds == ("4.2.6(1)①",)
 
 
+def test_up_to_an_expectation_takes_the_decisions_before_it_and_not_its_own() -> None:
+    adjust = {"act": "调整", "level": "Ⅲ", "within_min": 30, "signed": ["常务副总指挥"]}
+    played = typhoon(START_IV, adjust)
+    played.up_to(played.script.expectations[1])
+    assert [*played.decided] == ["e1"] and level(played, "+00:35") == "Ⅳ"
+    played.through(played.script.expectations[1])
+    assert level(played, "+00:35") == "Ⅲ"
+
+
 # -- the same course, however it is walked
 
 

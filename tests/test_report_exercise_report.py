@@ -14,6 +14,7 @@ from docx import Document
 from print_builders import Log, inner
 from score_builders import Exercise, Players, drill, played, scripted, studied
 from test_drill_score import TWO_FLOODED, answers, at, given, reading, two
+from test_drill_score_fair import TEXT, asks, exercise, received, well
 from test_report_typeset import assert_within_margins, closed_up, pages
 
 from qdflood.cli import main
@@ -134,6 +135,13 @@ def test_false_moves_are_told_with_their_entry() -> None:
     reading(one, 25, "flood", "无")
     text = words(one)
     assert "录入与来文不符" in text and "演练日志第" in text and "误动1项" in text
+
+
+def test_what_was_entered_afterwards_shows_both_times() -> None:
+    held = scripted(TEXT)
+    text = words(exercise(held, *well(held), received(held, "胶州市", 175, 40), asks(held, 175)))
+    assert "（写作20:40收到）" in text and "22:55" in text
+    assert "已询问，问得晚" in text and "135分钟" in text
 
 
 def test_facts_are_named_and_no_path_is_printed() -> None:

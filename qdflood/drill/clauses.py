@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qdflood.assessment import Assessment
 from qdflood.drill.why import branch_text, of_truth
 from qdflood.plan.clauses import Clause
-from qdflood.plan.grammar import AtLeast, Condition
+from qdflood.plan.grammar import AtLeast, Condition, Test
 from qdflood.triggers import Finding, Trace
 from qdflood.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -71,6 +72,18 @@ def _alternative_parts(when: Condition) -> list[Condition]:
     if when.need == 1:
         return list(when.parts)
     return [found for part in when.parts for found in _alternative_parts(part)]
+
+
+def registers(given: Condition, register: str = "") -> Iterator[str]:
+    """The registers that a condition reads."""
+    if isinstance(given, AtLeast):
+        for part in given.parts:
+            yield from registers(part, register)
+    elif isinstance(given, Test):
+        yield given.field.rpartition(".")[0] or register
+    else:
+        yield given.register
+        yield from registers(given.where, given.register)
 
 
 _KINDS = {"warning": "预警条件", "lifting": "解除条件", "ending": "终止条件"}

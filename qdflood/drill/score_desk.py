@@ -8,12 +8,12 @@ tested; nor was what the desk came to by what it had entered itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from qdflood.assessment import Assessment
-from qdflood.drill.clauses import state
+from qdflood.drill.clauses import registers, state
 from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_asked import named
 from qdflood.drill.score_grounds import carried
@@ -27,7 +27,6 @@ from qdflood.journal.decisions import decision_of
 from qdflood.journal.entry import DECISION, EXERCISE, SHIFT, SNAPSHOT, Entry
 from qdflood.journal.ledger import Ledger
 from qdflood.journal.observed import OBSERVED
-from qdflood.plan.grammar import AtLeast, Condition, Count, Member
 from qdflood.truth import TRUE
 
 LABELS = {
@@ -226,22 +225,12 @@ class DeskCourse:
             known = state(assessment, ref)
             if known is not None and known.truth != TRUE:
                 finding = assessment.finding(ref.partition("#")[0])
-                registers = set(_registers(finding.clause.when))
+                read = set(registers(finding.clause.when))
                 lacking = [words for register, words in self.messages.lacking(at)
-                           if register in registers]
+                           if register in read]
                 self.missed.append(Missed(one.due.id, ref, finding.clause.text,
                                           named(self.log.edition, known.words), at,
                                           tuple(dict.fromkeys(lacking))))
-
-
-def _registers(condition: Condition) -> Iterator[str]:
-    """Every register that a condition looks at."""
-    if isinstance(condition, AtLeast):
-        for part in condition.parts:
-            yield from _registers(part)
-    elif isinstance(condition, Count | Member):
-        yield condition.register
-        yield from _registers(condition.where)
 
 
 def expected(log: ExerciseLog, due: Due, key: str) -> str:
