@@ -148,10 +148,11 @@ def reported(desk: Desk, **observations: Any) -> None:
 
 
 def test_the_desk_of_real_duty_says_that_an_exercise_runs(held: ExerciseDesk) -> None:
-    assert above(held.real) == ""
+    assert "另有演练未结束：试演（未开始）" in above(held.real)
     held.run(1)
-    assert "另有演练进行中：试演" in above(held.real) and "本页为真实值班" in above(held.real)
-    held.pause()
+    assert "另有演练未结束：试演（进行中）" in above(held.real)
+    assert "本页为真实值班" in above(held.real)
+    held.finish()
     assert above(held.real) == ""
 
 
