@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from qdflood.desk import drill, drill_checks, drill_director, drill_say, duty, log
 from qdflood.desk.drill_newest import newest
+from qdflood.desk.drill_untested import untested
 from qdflood.desk.exercise import opened
 from qdflood.desk.exercise_desk import ExerciseDesk
 from qdflood.desk.state import duty_desk
@@ -383,8 +384,16 @@ def test_beginning_asks_once_while_a_real_response_is_in_force(
 
 
 def test_what_is_cancelled_says_before_what_it_costs(page: AppTest) -> None:
-    press(begun(page), "dr_row_2")
-    assert "检验" in next(w for w in words(page).split("\n") if "取消" in w and "检验" in w)
+    press(begun(page), "dr_row_3")  # what the level and the decision rest on
+    said = next(line for line in words(page).split("\n") if "将不检验" in line)
+    lost = {one.id for one in untested(held(page), "over")}
+    assert "x-over" in lost and "02:21“超过警戒即够Ⅲ级”" in said and f"有{len(lost)}个检验点" in said
+    field(page, "dr_why").set_value("时间不够").run()
+    press(page, "dr_drop_over")
+    exercise = held(page)
+    exercise.step(exercise.script.end)
+    exercise.finish()
+    assert "－02:21　超过警戒即够Ⅲ级" in words(run(page)), "and so it is"
 
 
 def test_answers_given_are_counted_as_the_report_counts_them(page: AppTest) -> None:

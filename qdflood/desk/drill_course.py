@@ -20,6 +20,7 @@ from qdflood.desk.drill_timeline import (
     course,
     detail,
 )
+from qdflood.desk.drill_untested import cost
 from qdflood.desk.style import INK, REFUSED, caption, esc
 from qdflood.drill.records import entered
 from qdflood.drill.script import Expectation
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from qdflood.desk.exercise import ExerciseDesk
 
 _OPEN, _AT, _WHY = "_dr_open", "_dr_at", "dr_why"
-_UNTESTED = "取消或一直暂扣：依赖它的检验点将不检验。"
 HEIGHT = 430
 
 
@@ -102,7 +102,7 @@ def _actions(held: ExerciseDesk, line: Line, no: bool) -> None:
                       placeholder="取消原因", label_visibility="collapsed")
         st.button("取消这一条", key=f"dr_drop_{id}", disabled=no, on_click=_drop,
                   args=(held, id, place))
-    st.html(f'<p class="carry">{_UNTESTED}</p>')
+    st.html(f'<p class="carry">{esc(cost(held, id), 600)}</p>')
 
 
 def _drop(held: ExerciseDesk, id: str, place: str) -> None:
