@@ -15,11 +15,19 @@ from qdflood.drill.score import Rating, Score
 from qdflood.drill.score_match import Span, matched
 from qdflood.drill.score_parts import Check
 from qdflood.drill.script import Script
-from qdflood.journal.entry import DECISION, INFORMATION_REPORT, READING, TASK, moment_text
+from qdflood.journal.entry import (
+    CORRECTION,
+    DECISION,
+    INFORMATION_REPORT,
+    READING,
+    TASK,
+    ZERO_REPORT,
+    moment_text,
+)
 from qdflood.journal.observed import body_of
 from qdflood.journal.report_body import VERIFICATION, body
 from qdflood.journal.tasks import TOLD
-from qdflood.observations import Report
+from qdflood.observations import Report, Zero
 
 TEXT = """
 title: 试练
@@ -234,6 +242,35 @@ def test_a_ground_may_be_told_before_the_last_message(script: Script) -> None:
     assert score.decisions[0].rating is Rating.MET and kinds(score) == []
 
 
+LOWER = TEXT.replace("response: 无", "response: {level: Ⅲ, hazards: [洪涝]}").replace(
+    "act: 启动, level: Ⅳ", "act: 调整, level: Ⅳ").replace(
+    "chair: 秘书长, hazards: [洪涝]", "chair: 秘书长, hazards: [洪涝], reason: 会商决定")
+ENDED = LOWER.replace("act: 调整, level: Ⅳ", "act: 终止").replace("chair: 秘书长, hazards: [洪涝], ", "")
+WARNED = TEXT.replace("act: 启动, level: Ⅳ", "act: 预警发布").replace(
+    "chair: 秘书长, hazards: [洪涝]", "reason: 预判")
+
+
+@pytest.mark.parametrize("text", [LOWER, ENDED, WARNED], ids=["lowered", "ended", "warned"])
+def test_who_lowers_ends_or_warns_before_anything_was_told_guesses_too(text: str) -> None:
+    held = scripted(text)
+    score = exercise(held, *well(held), sits(held, 10)).score()
+    assert score.decisions[0].wrong == ("early",) and kinds(score) == ["groundless"]
+    after = exercise(held, *well(held), sits(held, 36)).score()
+    assert after.decisions[0].wrong == () and kinds(after) == []
+
+
+def test_who_has_asked_around_has_a_ground_before_the_message(script: Script) -> None:
+    def rang(play: Exercise) -> None:
+        when = at(script, 20)
+        told = [Report("districts", name, "flood", "一般", when, f"{name}防指")
+                for name in ("胶州市", "平度市")]
+        play.enter(READING, body_of(["录入"] * 2, ["甲", "乙"], told, []), when)
+        play.propose(when)
+
+    score = exercise(script, *well(script), (20, rang), sits(script, 22)).score()
+    assert score.decisions[0].rating is Rating.MET and kinds(score) == []
+
+
 # -- times that are claimed
 
 
@@ -304,6 +341,49 @@ def test_a_message_given_when_its_time_is_over_tests_nobody() -> None:
     assert score.reports[0].text.endswith("来文下达时时限已过")
 
 
+def test_a_clock_that_began_with_the_late_message_is_not_moved_again() -> None:
+    held = scripted(TEXT.replace('value: 一般, at: "+00:28", by: 胶州市防指', "value: 一般, by: 胶州市防指"))
+    told: Act = (56, lambda play: play.type(
+        held.inject("灾"), at(held, 56), given=at(held, 55)))
+    report = exercise(held, told, received(held, "胶州市", 57), late={"灾": 25}).score().reports[0]
+    assert (report.due, report.rating) == (at(held, 75), Rating.MET)
+
+
+def test_another_event_that_was_once_so_called_is_not_meant() -> None:
+    """Of two rivers one has gone on to a breach when the report of the other is due."""
+    held = scripted(TEXT.replace("大沽河干流发生重大险情", "发生重大险情").replace("- id: 后\n", """- id: 先
+  at: "+00:50"
+  title: 先险
+  message: {sender: 莱西市防指, way: 电话, text: 小沽河险情。}
+  readings: {rivers: [{river: 小沽河, reach: 重要支流, district: 莱西市, danger: {value: 重大险情, by: 莱西市防指}}]}
+- id: 先决
+  at: "+01:10"
+  title: 先决
+  message: {sender: 莱西市防指, way: 电话, text: 小沽河决口。}
+  readings: {rivers: [{river: 小沽河, reach: 重要支流, district: 莱西市, danger: {value: 决口, by: 莱西市防指}}]}
+- id: 后
+""", 1))
+    score = exercise(held, *well(held), typed(held, "先", 52), typed(held, "先决", 72),
+                     received(held, "大沽河", 100)).score()
+    assert score.reports[1].event.startswith("大沽河") and score.reports[1].rating is Rating.MET
+
+
+def withdrawn(script: Script, minute: float) -> Act:
+    def act(play: Exercise) -> None:
+        play.enter(CORRECTION, {"voids": play.seqs["灾"], "reason": "误录"}
+                   | body_of([], [], [], []), at(script, minute))
+    return minute, act
+
+
+def test_what_was_entered_in_error_and_taken_back_has_no_report(script: Script) -> None:
+    for minute in (34, 60):
+        score = exercise(script, typed(script, "灾", 32), withdrawn(script, minute)).score()
+        assert (score.reports[0].rating, score.reports[0].event) == (Rating.NOT, "")
+    again = exercise(script, typed(script, "灾", 32), withdrawn(script, 34),
+                     typed(script, "灾", 38), received(script, "胶州市", 40)).score()
+    assert again.reports[0].rating is Rating.MET
+
+
 def test_only_the_first_report_is_looked_for(script: Script) -> None:
     def verify(play: Exercise) -> None:
         event = next(e for e in play.ledger.reporting.events if "胶州市" in e.text)
@@ -346,6 +426,8 @@ def test_a_register_alone_is_no_question_and_its_roll_call_is(script: Script) ->
 def test_an_exercise_that_ends_at_once_has_not_tested_the_asking(script: Script) -> None:
     assert asked(script, until=41).rating is Rating.UNTESTED
     assert asked(script, until=91).rating is Rating.NOT
+    assert asked(script, until=95, late={"灾": 20, "后": 20}).rating is Rating.UNTESTED
+    assert asked(script, until=95, late={"灾": 20}).rating is Rating.NOT
 
 
 def test_who_asked_before_it_was_last_answered_must_ask_again(script: Script) -> None:
@@ -390,6 +472,31 @@ def test_what_a_message_brought_by_itself_nobody_asked_for() -> None:
     assert (found_out.how, found_out.minutes) == ("已录入答复", 10), "before the fax came"
     one = asked(held, asks(held, 50), typed(held, "来", 62))
     assert (one.how, one.rating, one.until) == ("已询问", Rating.MET, at(held, 60))
+
+
+def test_to_enter_again_what_was_given_is_not_to_ask() -> None:
+    held = scripted(TEXT.replace("- id: 后\n", GIVEN, 1).replace('at: "+01:00"', 'at: "+00:32"'))
+    twice = asked(held, typed(held, "来", 34), says(held, 47, "低于警戒水位"))
+    assert twice.rating is Rating.NOT
+    other = asked(held, typed(held, "来", 34), says(held, 47, "超过警戒水位"))
+    assert other.how == "已录入答复", "no message says so: somebody rang"
+
+
+def test_a_roll_call_half_typed_is_not_asked_for() -> None:
+    held = scripted(TEXT.replace("- id: 后\n", """- id: 点名
+  at: "+00:32"
+  title: 旱情零报告
+  message: {sender: 市水务管理局, way: 传真, text: 各区（市）没有旱情。}
+  readings: {zero_report: [districts.drought]}
+- id: 后
+""", 1).replace("ask: [stations.南村.position]", "ask: [districts.*.drought]"))
+
+    def some(play: Exercise) -> None:
+        zeros = [Zero("districts", "drought", at(held, 45), f"{name}防指", (("district", name),))
+                 for name in ("胶州市", "平度市")]
+        play.enter(ZERO_REPORT, body_of(["零报告"] * 2, ["甲", "乙"], [], zeros), at(held, 45))
+
+    assert asked(held, (45, some)).rating is Rating.NOT
 
 
 # -- what the score does not know

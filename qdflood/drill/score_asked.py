@@ -85,15 +85,15 @@ def _objective_ends(log: ExerciseLog, due: Due) -> datetime:
     """When the situation moves on from the last expectation of the same objective."""
     objective = due.expectation.form.objective
     return max(log.next_given(other.at) for other in log.due
-               if other.expectation.form.objective == objective
-               and (other is due or not other.why))
+               if other.expectation.form.objective == objective)
 
 
 def _moves_on(log: ExerciseLog, due: Due) -> datetime:
-    """When the next inject was to come, or the script to end."""
+    """When the next inject was given, or was to be given, or the script was to end."""
+    given = [one.at for one in log.play.given.values() if one.at > due.at]
     planned = due.expectation.at
     after = [one.at for one in log.script.timed if one.at is not None and one.at > planned]
-    return min(after, default=log.script.end) + (due.at - planned)
+    return min(given, default=min(after, default=log.script.end) + (due.at - planned))
 
 
 def label(edition: Edition, path: str) -> str:

@@ -11,11 +11,12 @@ from datetime import datetime
 
 from qdflood.assessment import Assessment
 from qdflood.drill.deciding import GRADED
-from qdflood.drill.records import entered, last_unnamed, opening
+from qdflood.drill.records import entered, last_unnamed
 from qdflood.drill.score_log import Due, ExerciseLog
 from qdflood.drill.script import Inject
 from qdflood.errors import QdfloodError
 from qdflood.journal.decisions import WARNS, Decision
+from qdflood.journal.departures import unsettled
 from qdflood.journal.entry import DECISION, Entry, Record, chained
 from qdflood.plan.edition import Edition
 from qdflood.truth import TRUE
@@ -28,11 +29,14 @@ def raises(decision: Decision, edition: Edition) -> bool:
 
 
 def carried(decision: Decision, a: Assessment) -> bool:
-    """Whether what is proposed carries it: a level no higher, a lower one no lower, an
-    ending or a warning whose clauses are met."""
+    """Whether what is proposed carries it: a level no higher; a lower one, when nothing above
+    it holds or is open; an ending or a warning whose clauses are met."""
     if decision.effect in GRADED:
-        wanted = a.edition.levels.position(decision.level or "") or 0
-        return a.confirmed >= wanted if raises(decision, a.edition) else a.confirmed <= wanted
+        position = a.edition.levels.position
+        wanted, running = (position(word or "") or 0 for word in (
+            decision.level, decision.from_level))
+        return a.confirmed >= wanted if wanted > running else (
+            a.confirmed <= wanted and not [*unsettled(a, wanted, running)])
     if decision.effect == "issue":
         return a.warnings.get(decision.warning or "") == TRUE
     if decision.effect in (*WARNS, "end"):
@@ -62,8 +66,6 @@ def told(log: ExerciseLog, at: datetime) -> Assessment:
         ledger.take(chained(ledger.seq + 1, record, ledger.hash))
         return ledger.seq
 
-    for record in opening(log.edition, log.script):
-        put(record)
     for _, one in sorted(_by_then(log, at), key=lambda row: row[0]):
         if isinstance(one, Entry):
             put(Record(one.kind, one.body, one.officer, one.post, one.recorded, one.happened))
@@ -87,6 +89,5 @@ def _by_then(log: ExerciseLog, at: datetime) -> Iterator[tuple[int, Inject | Ent
         given = log.given_of(inject)
         if given is not None and given.at <= at:
             yield given.seq, inject
-    decided = [one for one in log.entries if one.kind == DECISION and one.recorded < at]
-    first = len(opening(log.edition, log.script))
-    yield from ((one.seq, one) for one in decided[first:])
+    yield from ((one.seq, one) for one in log.entries
+                if one.kind == DECISION and one.recorded < at)

@@ -79,8 +79,7 @@ class Messages:
     def brought(self, one: Fact) -> bool:
         """Whether a message given by then told this fact, and nobody had entered it before."""
         told = [given.at for id, given in self.log.play.given.items() if given.at <= one.at
-                and any(_part(self.edition, said, one.said) or said.path == one.said.path
-                        for said in self.told[id])]
+                and any(said.path == one.said.path for said in self.told[id])]
         before = [other.at for other in self.facts
                   if other.said.path == one.said.path and other.seq < one.seq]
         return any(not any(since <= at for at in before) for since in told)

@@ -61,10 +61,10 @@ class Reports:
     def _scores(self, i: int) -> list[ReportScore]:
         """Of several events so called the one that was reported best."""
         due, one = self.wanted[i]
-        now = {event.key: event for event in self.log.whole.reporting.events}
-        held = [now.get(event.key, event) for event in self._events.get(i, ())]
-        each = [list(self._event(due, one, event)) for event in held
-                if not event.incident.withdrawn]
+        now = {event.key: event for event in self.log.whole.reporting.events
+               if not event.incident.withdrawn}
+        held = [now[event.key] for event in self._events.get(i, ()) if event.key in now]
+        each = [list(self._event(due, one, event)) for event in held]
         if not each:
             return [_none(due, one, Rating.NOT, _NO_EVENT)]
         running = [found for found in each if found]

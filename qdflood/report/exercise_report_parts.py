@@ -82,7 +82,8 @@ def _conclusion(score: Score) -> Iterator[Block]:
         yield text(said)
     yield note("评估只依据本次演练自己的日志和脚本，不进入值班日志。"
                f"分钟数凡注“{STANDARD}”的为脚本所定；险情、灾情报告的时限为预案规定。"
-               "检验点的时间随注入的推迟而推迟；下一条注入下达以前达到的算按时。")
+               "检验点的时间随注入的推迟而推迟；下一条注入下达以前达到的算按时。"
+               "早晚以录入的时间为准，所写时间不同的一并列出。")
 
 
 def _sentences(score: Score) -> Iterator[str]:
