@@ -61,7 +61,7 @@ def _said(problem: str, where: str) -> str:
         parts = [f'"{part}"' if "(" in part else part
                  for part in _ITEMS.split(given.strip("【】［］ ")) if part]
         return f"{match['wanted']}，方括号和逗号用半角，如 [{_cut(', '.join(parts))}]，现为{_cut(given)}"
-    if (match := _WRONG_KEY.fullmatch(problem)) and re.search(r"[一-鿿]{2}[。，！]?$", match["key"]):
+    if (match := _WRONG_KEY.fullmatch(problem)) and re.search(r"[一-\u9fff]{2}[。，！]?$", match["key"]):
         return (f"键“{_cut(match['key'])}”不认识（键用下面列出的英文；若它本是文字里的一段，"
                 "{ } 里文字中的逗号要用全角“，”）")
     if match := _TWICE.fullmatch(problem):
