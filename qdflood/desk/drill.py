@@ -35,6 +35,7 @@ CSS = f"""
 .st-key-drill .h{{font-size:16px;font-weight:700;border-bottom:2px solid {INK};line-height:1.5}}
 .st-key-drill .h small{{font-weight:400;font-size:14px;color:{QUIET}}}
 .st-key-drill .panel p{{font-size:15px;line-height:1.5;margin:0 0 3px}}
+.st-key-drill p.carry{{font-size:14px;line-height:1.4;color:{QUIET};margin:0}}
 .refuse{{color:{REFUSED};border-left:5px solid {REFUSED};padding:2px 8px;font-weight:700;
  font-size:15px;line-height:1.4;overflow-wrap:anywhere}}
 .dr-clock{{display:flex;gap:0;border:2px solid {INK};font-variant-numeric:tabular-nums}}

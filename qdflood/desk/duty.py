@@ -182,10 +182,9 @@ def handed_over(desk: Desk, out: str, into: Person | None = None) -> None:
     """After a handover is entered: sign ``out`` off on every screen.
 
     Without accounts ``into`` takes over at this screen; with them they log in themselves.
-    In an exercise ``into`` sits at this screen, in the exercise alone.
     """
-    if desk.exercise:  # nobody's real session ends by playing; who sits there, its log tells
-        return
+    if desk.exercise:
+        return  # nobody's real session ends by playing; who sits there, its log tells
     people(desk).sessions.end_all(out)
     end(desk)
     if into is not None and not people(desk).guards():
