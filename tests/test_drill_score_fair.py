@@ -527,6 +527,40 @@ def test_a_decision_at_whose_deadline_it_ended_is_not_tested(script: Script) -> 
     assert [rated(55), rated(55.9), rated(56)] == [Rating.UNTESTED, Rating.UNTESTED, Rating.NOT]
 
 
+def test_one_entry_long_ago_does_not_make_the_desks_own_entries_somebodys() -> None:
+    held = scripted(TEXT.replace("title: 末, status: Ⅳ", "title: 末, confirmed: Ⅰ, status: Ⅳ"))
+    play = Exercise(held, typed=False)
+    for inject in held.timed:
+        assert inject.at is not None
+        play.deliver(inject.id, inject.at, entered=True)
+        play.type(inject, inject.at, "系统")
+        if inject.id == "遥测":
+            says(held, 5, "低于警戒水位")[1](play)
+        if inject.id == "灾":
+            sits(held, 40)[1](play)
+    play.finish()
+    score = play.score()
+    assert check(score, "启动", "confirmed").rating is Rating.MET
+    assert check(score, "启动", "decision").rating is Rating.MET
+    assert check(score, "末", "confirmed").rating is not Rating.MET
+    assert check(score, "末", "status").rating is Rating.MET, "what people decided stands"
+
+
+def test_what_the_director_steps_over_tests_nobody(script: Script) -> None:
+    def step(since: float, to: float) -> Act:
+        return since, lambda play: play.act(What.STEP, at(script, since), to=at(script, to))
+
+    held = scripted(TEXT.replace('title: 末, status: Ⅳ}', 'title: 末, status: Ⅳ, tasks: '
+                                 '[{unit: 市应急局, ref: "5.3.2(4)", within_min: 10}]}'))
+    over = exercise(held, *well(held), step(34, 80), step(149, 170)).score()
+    assert over.decisions[0].rating is Rating.UNTESTED
+    assert over.tasks[0].rating is Rating.UNTESTED
+    part = exercise(held, *well(held), step(34, 50), step(152, 170)).score()
+    assert part.decisions[0].rating is Rating.NOT and part.tasks[0].rating is Rating.NOT
+    done = exercise(held, *well(held), sits(held, 33), step(34, 80)).score()
+    assert done.decisions[0].rating is Rating.MET, "decided before it was stepped over"
+
+
 RUMOUR = """- id: 传
   at: "+01:10"
   title: 网传

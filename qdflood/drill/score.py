@@ -191,7 +191,7 @@ def _decision_check(one: DecisionScore) -> Check:
     expected = (f"{one.act}{one.level or ''}，{'、'.join(one.signed)}签发，"
                 f"{one.within_min}分钟内（训练标准）")
     if one.taken is None:
-        text = "没有作出" if one.rating is Rating.NOT else "演练在期限之前结束"
+        text = "没有作出" if one.rating is Rating.NOT else "演练在期限之前结束，或时钟拨过了期限"
         return Check("decision", "决定", one.rating, expected, text, one.deadline)
     parts = [f"{one.taken.act}{one.taken.level or ''}，{'、'.join(one.taken.signed) or '未签'}签发"]
     parts += {"above": ["级别偏高"], "below": ["级别偏低"]}.get(one.level_is, [])

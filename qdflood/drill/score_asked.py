@@ -123,7 +123,8 @@ def tasks(log: ExerciseLog) -> Iterator[TaskScore]:
             deadline = due.at + timedelta(minutes=one.within_min)
             told, claimed = min(_told(log, one, due.at), default=(None, None))
             if told is None:
-                rating = Rating.NOT if log.last >= deadline + MINUTE else Rating.UNTESTED
+                over = log.last >= deadline + MINUTE and not log.stepped_over(due.at, deadline)
+                rating = Rating.NOT if over else Rating.UNTESTED
             else:
                 rating = Rating.MET if told < deadline + MINUTE else Rating.PARTLY
             yield TaskScore(due.id, one.unit, one.ref, deadline, told, other_time(claimed, told),

@@ -107,7 +107,7 @@ class Levels:
         wrong = tuple(self._wrong(due, one, found)) if found is not None else ()
         at = self.entered(found) if found else None
         late = minutes(deadline, at) if at else None
-        rating = _rated(self.log, at, deadline, level_is, wrong)
+        rating = _rated(self.log, at, due.at, deadline, level_is, wrong)
         return DecisionScore(
             due.id, due.expectation.form.title, one.act, one.level, one.signed, one.chair or "",
             one.hazards, one.areas, due.at, deadline, one.within_min, self._taken(found, due),
@@ -256,12 +256,13 @@ def _span(due: Due, one: DecisionDue) -> Span:
 
 
 def _rated(
-    log: ExerciseLog, at: datetime | None, deadline: datetime, level_is: str,
+    log: ExerciseLog, at: datetime | None, due: datetime, deadline: datetime, level_is: str,
     wrong: Sequence[str],
 ) -> Rating:
     """In time to the minute; where the exercise ended in the last of its minutes, untested."""
     if at is None:
-        return Rating.UNTESTED if log.last < deadline + MINUTE else Rating.NOT
+        ended = log.last < deadline + MINUTE
+        return Rating.UNTESTED if ended or log.stepped_over(due, deadline) else Rating.NOT
     if level_is != RIGHT:
         return Rating.NOT
     return Rating.MET if at < deadline + MINUTE and not wrong else Rating.PARTLY

@@ -61,6 +61,7 @@ class ExerciseLog:
         self.injects: dict[str, tuple[str, float | None]] = {}
         self._paused: list[tuple[Entry, datetime | None]] = []
         self._ever_held: set[str] = set()
+        self._steps: list[tuple[datetime, datetime]] = []
         for entry in self.entries:
             self._take(entry)
         if self.play.begun is None:
@@ -110,6 +111,8 @@ class ExerciseLog:
             self.injects[body["inject"]] = self._how(entry)
         elif what == What.HOLD:
             self._ever_held.add(body["inject"])
+        elif what == What.STEP:
+            self._steps.append((entry.recorded, datetime.fromisoformat(body["to"])))
         elif what == What.PAUSE:
             self._paused.append((entry, None))
         elif what == What.RUN and self._paused and self._paused[-1][1] is None:
@@ -199,6 +202,11 @@ class ExerciseLog:
         since = max(earlier, default=None)
         fresh = [one for one in typed if since is None or (one.at and one.at > since)]
         return tuple(fresh or typed[-1:])
+
+    def stepped_over(self, at: datetime, until: datetime) -> bool:
+        """Whether the director set the clock on from before ``at`` to after ``until``: nobody
+        had a minute to act in."""
+        return any(since <= at and until < to for since, to in self._steps)
 
     def begun_by(self, due: Due) -> bool:
         """Whether anything was due before an expectation."""

@@ -53,8 +53,7 @@ class Reports:
     def _look(self, ledger: Ledger, before: datetime) -> None:
         for i, (due, one) in enumerate(self.wanted):
             if i not in self._events and due.at < before:
-                alike = tuple(event for event in ledger.reporting.events
-                              if one.of in event.text and not event.incident.withdrawn)
+                alike = tuple(event for event in ledger.reporting.events if one.of in event.text)
                 if alike:
                     self._events[i] = alike
 
@@ -106,7 +105,7 @@ class Reports:
         key, seq = event.key, min((seq for seq, _ in event.incident.again), default=0)
         first = next((one for one in self.messages.facts if isinstance(one.said, Report)
                       and (one.said.register, one.said.member) == (key.register, key.member)
-                      and one.seq == seq and one.said.value is not None), None)
+                      and one.seq == seq), None)
         given = self.messages.told_in(first) if first else None
         if first is None or given is None or given.planned is None or first.said.at >= given.at:
             return given, timedelta()
