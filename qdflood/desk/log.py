@@ -176,7 +176,7 @@ def _tools(held: Desk) -> None:
     name = f"{EXERCISE_PREFIX}{held.exercise}-日志" if held.exercise else "值班日志"
     st.download_button("导出 CSV（表格）", lambda: _csv(held), f"{name}-{stamp}.csv", "text/csv",
                        key="lg_csv", on_click="ignore", width="stretch")
-    st.download_button("导出 JSON Lines（可导回）", lambda: _json(held), f"{name}-{stamp}.jsonl",
+    st.download_button("导出 JSON Lines" if held.exercise else "导出 JSON Lines（可导回）", lambda: _json(held), f"{name}-{stamp}.jsonl",
                        "application/jsonl", key="lg_jsonl", on_click="ignore", width="stretch")
 
 
