@@ -546,6 +546,30 @@ def test_one_entry_long_ago_does_not_make_the_desks_own_entries_somebodys() -> N
     assert check(score, "末", "status").rating is Rating.MET, "what people decided stands"
 
 
+def test_a_cancelled_inject_leaves_untested_only_what_depends_on_it(script: Script) -> None:
+    """Without the telemetry of the beginning all the rest is held as usual."""
+    def without(id: str) -> Score:
+        play = Exercise(script)
+        todo = [*well(script), sits(script, 50), received(script, "胶州市", 40)]
+        for inject in script.timed:
+            assert inject.at is not None
+            if inject.id != id:
+                todo.append(((inject.at - script.start) / MINUTE - 0.5, lambda play, i=inject: (
+                    play.deliver(i.id, i.at, entered=i.message is None))))
+        play.act(What.DROP, script.start, inject=id, why="时间不够")
+        for _, act in sorted(todo, key=lambda row: row[0]):
+            act(play)
+        play.finish()
+        return play.score()
+
+    score = without("遥测")
+    assert not any(one.why for one in score.expectations)
+    assert score.decisions[0].rating is Rating.MET and kinds(score) == []
+    score = without("后")
+    untested = {one.id: one.why for one in score.expectations if one.why}
+    assert untested == {"报河": "此前的注入3“河道险情”取消"}
+
+
 def test_what_the_director_steps_over_tests_nobody(script: Script) -> None:
     def step(since: float, to: float) -> Act:
         return since, lambda play: play.act(What.STEP, at(script, since), to=at(script, to))

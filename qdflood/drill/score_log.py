@@ -1,7 +1,7 @@
 """An exercise's log read for its score: its script, when everything came, how late.
 
 An expectation moves with the injects before it: it is looked at as much later as the latest
-of them was given. Where one of them was never given it was not tested.
+of them was given. Where it depends on one that was never given it was not tested.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 
 from qdflood.drill.play import STUDY, Given, Play, What
 from qdflood.drill.records import SYSTEM
+from qdflood.drill.score_depends import changed
 from qdflood.drill.score_given import InjectScore, PauseScore
 from qdflood.drill.script import Expectation, Inject, read_script
 from qdflood.errors import DrillError
@@ -180,18 +181,29 @@ class ExerciseLog:
             if inject.at > one.at:
                 break
             given = self.given_of(inject)
-            if given is None:
-                return Due(one, one.at, self._never(inject))
-            delay = max(delay, given.at - inject.at)
+            delay = max(delay, given.at - inject.at) if given else delay
         at = one.at + delay
         if at > self.last:
             end = "演练在此之前结束" if self.play.ended else "演练还没有到这一时间"
             return Due(one, at, end)
-        return Due(one, at)
+        return Due(one, at, self._never(one))
 
-    def _never(self, inject: Inject) -> str:
-        said = "取消" if inject.id in self.play.dropped else "没有下达"
-        return f"此前的注入{self.number[inject.id]}“{inject.title}”{said}"
+    def _never(self, one: Expectation) -> str:
+        """The injects before it that were never given, where it depends on them."""
+        before = [inject for inject in self._missing if inject.at and inject.at <= one.at]
+        if not before or one.id not in changed(
+                self.edition, self.organization, self.lists, self.rules, self.script,
+                frozenset(inject.id for inject in before)):
+            return ""
+        said = (f"注入{self.number[inject.id]}“{inject.title}”"
+                f"{'取消' if inject.id in self.play.dropped else '没有下达'}" for inject in before)
+        return f"此前的{'、'.join(said)}"
+
+    @cached_property
+    def _missing(self) -> tuple[Inject, ...]:
+        """What was due by the end and never given."""
+        return tuple(one for one in self.script.timed if one.at is not None
+                     and one.at <= self.last and self.given_of(one) is None)
 
     def before(self, due: Due) -> tuple[Inject, ...]:
         """The messages an expectation rests on: those since the one before it; if there are

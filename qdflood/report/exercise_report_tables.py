@@ -52,7 +52,7 @@ def decisions(score: Score) -> Iterator[Block]:
     """Each decision due, what was done, and the way to it in minutes."""
     yield heading("四、级别与时限")
     if not score.decisions:
-        yield text("脚本没有应作出的决定，或演练没有进行到那里。")
+        yield text("脚本没有应作出的决定，或演练没有进行到那里，或其所依据的注入没有下达。")
         return
     yield Table((0.6, 2.6, 2.4, 3.2, 1, 1.2, 1.8), tuple(
         _decision(score, number, one) for number, one in enumerate(score.decisions, 1)),
