@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from score_builders import MINUTE, ORGANIZATION, Exercise, Players, drill, played, scripted
+from score_builders import MINUTE, ORGANIZATION, Exercise, Players, drill, played, scripted, studied
 
 from qdflood.drill.deciding import Room, decided
 from qdflood.drill.play import What
@@ -583,6 +583,17 @@ def test_what_the_director_steps_over_tests_nobody(script: Script) -> None:
     assert part.decisions[0].rating is Rating.NOT and part.tasks[0].rating is Rating.NOT
     done = exercise(held, *well(held), sits(held, 33), step(34, 80)).score()
     assert done.decisions[0].rating is Rating.MET, "decided before it was stepped over"
+
+
+def test_a_proposal_put_off_is_no_question_of_who_signs() -> None:
+    due = "decision: {act: 启动, level: Ⅳ, within_min: 20, signed: [常务副总指挥], chair: 秘书长, hazards: [洪涝]}"
+    assert due in TEXT
+    held = scripted(TEXT.replace(due, "decision: {act: 暂缓, within_min: 20, signed: [秘书长], reason: 复核}"))
+    said = {"level": "Ⅳ", "met": ["5.3.1(3)"], "ask": [], "signed": "", "text": ""}
+    score = studied(held, {"启动": said | {"expectations": ["启动"]}}).score()
+    keys = {c.key: c.rating for t in score.expectations if t.id == "启动" for c in t.checks}
+    assert keys == {"confirmed": Rating.MET, "met": Rating.MET}
+    assert score.answers[0].signer_right is None
 
 
 RUMOUR = """- id: 传

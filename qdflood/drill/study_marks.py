@@ -15,6 +15,7 @@ from qdflood.assessment.needed import leaves
 from qdflood.drill.form import DecisionDue
 from qdflood.drill.study import Answer, Question, key_of, kinds_asked
 from qdflood.errors import PlanError
+from qdflood.journal.decisions import POSTPONE
 from qdflood.journal.signing import chairing
 from qdflood.plan.headquarters import Act
 from qdflood.plan.organization import Organization
@@ -97,7 +98,8 @@ def mark(
     return Marked(
         of, answer, seq, officer, a, _level(of, answer, a, organization),
         _clauses(of, answer, a, organization), _calls(of, answer, a, offered),
-        tuple(_signed(due, answer, a, organization) for _, due in of.decisions),
+        tuple(_signed(due, answer, a, organization) for _, due in of.decisions
+              if due.act != POSTPONE),
     )
 
 
