@@ -268,3 +268,8 @@ def test_coverage_in_words_and_in_json(
 def test_every_shipped_script_passes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["drill", "run", "--all", str(DRILLS / name)])
     assert code == 0, capsys.readouterr().out
+
+
+def test_a_chair_whom_the_plan_does_not_name_is_a_note_and_no_refusal() -> None:
+    found = said(played({"at": "+00:10", "decision": START_IV | {"chair": "办公室主任"}}))
+    assert len(found) == 1 and "决定“启动Ⅳ”可以作出，但" in found[0] and "被拒绝" not in found[0]

@@ -77,7 +77,10 @@ def _looked(
     course.through(expectation)
     refused = course.refused.get(expectation.id)
     if refused is not None:
-        found.append(Difference("decision", f"应能作出的决定“{_decision(expectation)}”被拒绝：{refused}"))
+        taken = expectation.id in course.decided  # with a note: the plan has it otherwise
+        how = "可以作出，但" if taken else "被拒绝："
+        said = "决定" if taken else "应能作出的决定"
+        found.append(Difference("decision", f"{said}“{_decision(expectation)}”{how}{refused}"))
     return found + differences(form, _seen(course, at), printed, AFTER)
 
 
