@@ -542,6 +542,12 @@ def test_lateness_on_the_wall_and_pauses() -> None:
     assert [one.late_wall_s for one in score.injects][:2] == [0.4, None]
     (pause,) = score.pauses
     assert (pause.why, pause.wall_s) == ("讲解", 180.0)
+    halt = play.wall(at(play, 13))
+    play.act(What.PAUSE, at(play, 13), wall=halt, why="服务曾中断")
+    assert play.score().pauses[-1].wall_s is None, "it stands yet"
+    play.act(What.PAUSE, at(play, 13), wall=halt + MINUTE, why="再停")
+    play.act(What.END, at(play, 13), wall=halt + 3 * MINUTE, why="完")
+    assert [one.wall_s for one in play.score().pauses] == [180.0, 60.0, 120.0]
     assert (score.played_min, score.finished) == (12, False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,15 @@ from test_report_typeset import assert_within_margins, closed_up, pages
 from qdflood.cli import main
 from qdflood.drill.play import What
 from qdflood.drill.score import RATINGS
+from qdflood.drill.score_given import ON_TIME, InjectScore
+from qdflood.drill.score_parts import Item, MessageScore
 from qdflood.errors import ReportError
 from qdflood.journal.entry import Record
 from qdflood.journal.location import exercise_url
 from qdflood.journal.store import open_store, store_url
 from qdflood.report.exercise_report import NOT_OF_DUTY
 from qdflood.report.exercise_report_clause import drilled
+from qdflood.report.exercise_report_tables import _once, how_given
 from qdflood.report.exercise_report_timeline import timeline
 from qdflood.report.kinds import kind, make
 
@@ -253,3 +257,68 @@ def test_from_the_command_line(
     capsys.readouterr()
     assert main(["report", "演练评估报告"]) == 2
     assert NOT_OF_DUTY in capsys.readouterr().err
+
+
+# -- how it was run and what was entered, said once and without contradiction
+
+
+def test_messages_made_up_by_the_director_are_listed_and_drawn() -> None:
+    one = two(until=30)
+    one.act(What.MESSAGE, at(one, 35), id="手", sender=HOSTILE, way="电话", text=HOSTILE * 4)
+    one.finish(at(one, 60))
+    for text in (words(one), in_word(one)):
+        assert "手工注入" in text and "手1" in text and "另有手工注入1条" in text
+        assert "#letx=1" in text
+    assert_within_margins(printed(one))
+    drawn: Any = timeline(one.score(), shipped().edition.levels)
+    assert "手1" in {mark["n"] for mark in drawn["injects"]}
+    held = json.loads(printed(one, "json"))
+    assert held["made_up"][0]["way"] == "电话"
+
+
+def test_what_nothing_says_is_told_with_its_officer() -> None:
+    one = two(until=22)
+    reading(one, 30, "flood", "较大", "平度市")
+    one.act(What.ASKED, at(one, 35), about="districts.平度市.flood", text="")
+    reading(one, 36, "drought", "轻度", "即墨区")
+    text = words(one)
+    assert "无来文依据的录入" in text and "值班员王值班录入“平度市" in text and "误动1项" in text
+    assert "请导调员核对的录入（不计作误动）" in text and "另有1项录入可能依据口头答复" in text
+    assert "可能依据导调员口头答复，请导调员核对" in text
+
+
+def test_what_was_entered_before_its_message_is_said_so() -> None:
+    one = two(first=3, second=21)
+    text = words(one)
+    assert "来文以前已录入（08:03）" in text and "未录入：" not in text
+
+
+def test_a_thing_that_lacks_is_said_once_with_its_part() -> None:
+    def item(text: str, state: str, part: str) -> Item:
+        return Item("a.b", text, state, part=part)
+
+    held = MessageScore("甲", 1, "甲", at(two(), 1), "partly", None, (
+        item("蓝色信号", "not_entered", "颜色"), item("蓝色信号", "not_entered", "范围"),
+        item("蓝色信号", "entered", "种类"), item("内涝", "not_entered", "等级"),
+        item("内涝", "not_entered", "类型"), item("建议", "not_entered", ""),
+        item("建议级别为四", "not_entered", "级别")))
+    assert _once(held, "not_entered") == ("蓝色信号的颜色、范围", "内涝", "建议级别为四")
+
+
+def test_an_inject_given_in_time_is_not_late_too() -> None:
+    def given_so(late: float | None, delay: int, how: str = ON_TIME) -> str:
+        return how_given(InjectScore(1, "甲", "甲", None, None, how, delay, late, True, ""))
+
+    assert given_so(0.9, 1) == given_so(0.2, 0) == ON_TIME
+    assert given_so(1.1, 1) == "迟1.1秒下达（实际时间），剧情迟1分钟"
+    assert given_so(None, 3) == "迟3分钟下达"
+    assert given_so(None, 3, "扣住后下达") == "扣住后下达，迟3分钟"
+
+
+def test_interruptions_count_among_the_pauses() -> None:
+    one = two(until=30)
+    stood = one.wall(at(one, 30))
+    one.act(What.PAUSE, at(one, 30), wall=stood, why="服务曾中断")
+    assert "暂停（含中断）1次，其中1次时长未知" in words(one)
+    one.act(What.END, at(one, 30), wall=stood + timedelta(minutes=5), why="完")
+    assert "暂停（含中断）1次，共5分钟" in words(one)

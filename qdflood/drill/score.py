@@ -35,6 +35,7 @@ from qdflood.drill.score_rating import RATINGS, Rating, rating_of, together
 from qdflood.drill.score_reports import Reports
 from qdflood.drill.score_rumours import moves
 from qdflood.drill.score_study import Study
+from qdflood.drill.score_unfounded import Unfounded
 from qdflood.drill.seen import Printed
 from qdflood.journal.entry import Entry
 from qdflood.plan.actions import ActionList
@@ -76,6 +77,7 @@ class _Scored:
         self.desk = DeskCourse(log, self.messages, printed)
         if not log.study:
             self.desk.run()
+        self.unfounded = Unfounded(log, self.messages)
         self.levels = Levels(log, self.desk.grounds)
         self.parts = _Parts(
             {one.expectation: one for one in self.levels.scores},
@@ -90,7 +92,8 @@ class _Scored:
             decisions=self.levels.scores, clauses_missed=tuple(self.desk.missed),
             messages=self.messages.scores, asked=parts.asked, reports=parts.reports,
             tasks=parts.tasks, answers=tuple(self.study.scores()),
-            false_moves=self._false_moves(), injects=log.inject_scores(), pauses=log.pauses,
+            false_moves=self._false_moves(), to_check=self.unfounded.to_check,
+            injects=log.inject_scores(), made_up=log.made_up, pauses=log.pauses,
             improvements=(), proposed=tuple(self._proposed()), official=tuple(self._official()),
             made=self.levels.timeline())
         improvements = (*score_improve.entered(log), *score_improve.proposed(bare))
@@ -164,8 +167,9 @@ class _Scored:
     def _false_moves(self) -> tuple[FalseMove, ...]:
         if self.log.study:
             return ()
-        found = [*self.levels.false_moves(), *moves(self.log, self.messages)]
-        return tuple(sorted(found, key=lambda one: (one.at, one.seq, one.kind)))
+        found = [*self.levels.false_moves(), *moves(self.log, self.messages), *self.unfounded.others]
+        return (*self.unfounded.calming,
+                *sorted(found, key=lambda one: (one.at, one.seq, one.kind)))
 
     def _proposed(self) -> Iterator[Step]:
         grades = self.log.edition.levels.grades

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from qdflood.drill.score_given import InjectScore, PauseScore
+from qdflood.drill.score_given import InjectScore, MadeUp, PauseScore
 from qdflood.drill.score_parts import (
     AnswerScore,
     AskedScore,
@@ -63,7 +63,9 @@ class Score:
     tasks: tuple[TaskScore, ...]
     answers: tuple[AnswerScore, ...]
     false_moves: tuple[FalseMove, ...]
+    to_check: tuple[FalseMove, ...]
     injects: tuple[InjectScore, ...]
+    made_up: tuple[MadeUp, ...]
     pauses: tuple[PauseScore, ...]
     improvements: tuple[Improvement, ...]
     proposed: tuple[Step, ...]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+ON_TIME = "到时下达"
+
 
 @dataclass(frozen=True, slots=True)
 class InjectScore:
@@ -24,8 +26,19 @@ class InjectScore:
 
 @dataclass(frozen=True, slots=True)
 class PauseScore:
-    """The clock stood; ``wall_s`` None where it was never taken up again."""
+    """The clock stood; ``wall_s`` None where it is not known how long: it stands yet."""
 
     at: datetime
     why: str
     wall_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A message that the director made up; it stands in no script."""
+
+    at: datetime
+    sender: str
+    way: str
+    text: str
+    seq: int

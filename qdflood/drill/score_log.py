@@ -6,15 +6,16 @@ of them was given. Where it depends on one that was never given it was not teste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from qdflood.drill.play import STUDY, Given, Play, What
 from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_depends import changed
-from qdflood.drill.score_given import InjectScore, PauseScore
+from qdflood.drill.score_given import ON_TIME, InjectScore, MadeUp, PauseScore
 from qdflood.drill.script import Expectation, Inject, read_script
 from qdflood.errors import DrillError
 from qdflood.journal.entry import EXERCISE, Entry
@@ -115,10 +116,16 @@ class ExerciseLog:
         elif what == What.STEP:
             self._steps.append((entry.recorded, datetime.fromisoformat(body["to"])))
         elif what == What.PAUSE:
+            self._until(body)
             self._paused.append((entry, None))
-        elif what == What.RUN and self._paused and self._paused[-1][1] is None:
-            self._paused[-1] = (self._paused[-1][0], datetime.fromisoformat(body["wall"]))
+        elif what in (What.RUN, What.END):
+            self._until(body)
         self.play.take(entry)
+
+    def _until(self, body: Mapping[str, Any]) -> None:
+        """The pause that stands is over: the clock goes on, or stood again, or it has ended."""
+        if self._paused and self._paused[-1][1] is None and body.get("wall"):
+            self._paused[-1] = (self._paused[-1][0], datetime.fromisoformat(body["wall"]))
 
     def _how(self, entry: Entry) -> tuple[str, float | None]:
         body = entry.body
@@ -131,9 +138,9 @@ class ExerciseLog:
         if entry.recorded < planned:
             return "提前下达", None
         if due is None or not body.get("wall"):
-            return "到时下达", None
+            return ON_TIME, None
         late = (datetime.fromisoformat(body["wall"]) - due).total_seconds()
-        return "到时下达", round(max(late, 0.0), 1)
+        return ON_TIME, round(max(late, 0.0), 1)
 
     @cached_property
     def pauses(self) -> tuple[PauseScore, ...]:
@@ -163,6 +170,12 @@ class ExerciseLog:
         return InjectScore(self.number[one.id], one.id, one.title, one.at,
                            given.at if given else None, how, delay, late,
                            one.message is not None, one.fault)
+
+    @property
+    def made_up(self) -> tuple[MadeUp, ...]:
+        """The messages that the director made up."""
+        return tuple(MadeUp(one.at, one.sender, one.way, one.text, one.seq)
+                     for one in self.play.made_up)
 
     def given_of(self, inject: Inject) -> Given | None:
         return self.play.given.get(inject.id)

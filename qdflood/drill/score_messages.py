@@ -6,7 +6,7 @@ officer may leave out are not missed; a nil that came as a roll call counts for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from qdflood.drill.play import Given
 from qdflood.drill.records import SYSTEM
 from qdflood.drill.score_log import MINUTE, ExerciseLog, minutes
 from qdflood.drill.score_parts import (
+    EARLIER,
     ENTERED,
     LEFT_OUT,
     NOT_ENTERED,
@@ -23,14 +24,13 @@ from qdflood.drill.score_parts import (
     Item,
     MessageScore,
 )
+from qdflood.drill.score_same import all_areas, holds, in_words, part_of, same_said, single
 from qdflood.drill.script import Inject, taken
 from qdflood.errors import QdfloodError
 from qdflood.journal.entry import CORRECTION
 from qdflood.journal.observed import OBSERVED, accepted
 from qdflood.observations import Report, Zero
-from qdflood.observations.zeros import own_scope
-from qdflood.plan.edition import Edition
-from qdflood.wording import moment, sentence, zero_sentence
+from qdflood.wording import moment
 
 _MAY_BE_LEFT_OUT = ("text", "time")
 
@@ -87,13 +87,14 @@ class Messages:
     def told_in(self, one: Fact) -> Given | None:
         """How the inject was given that an entry comes from: the last by then that says so."""
         return max((given for id, given in self.log.play.given.items() if given.at <= one.at
-                    and any(_same(self.edition, said, one.said) for said in self.told[id])),
+                    and any(same_said(self.edition, said, one.said) for said in self.told[id])),
                    key=lambda given: (given.at, given.seq), default=None)
 
     def first_entered(self, inject: Inject) -> datetime | None:
         """When the players entered the first of a message, rightly or not."""
         score = self.by_inject.get(inject.id)
-        times = [one.entered for one in score.items if one.entered] if score else []
+        times = [one.entered for one in score.items
+                 if one.entered and one.state != EARLIER] if score else []
         return min(times, default=None)
 
     def lacking(self, at: datetime) -> Iterator[tuple[str, str]]:
@@ -136,9 +137,9 @@ class Messages:
         """The first that says the same; else the first that says something else instead."""
         until, again = self._next(told, given), self._next(told, given, same=True)
         later = [one for one in self.facts if one.at >= given and not one.system]
-        same = next((one for one in later if _same(self.edition, told, one.said)
+        same = next((one for one in later if same_said(self.edition, told, one.said)
                      and (again is None or one.at < again)), None)
-        words = _words(self.edition, told, row)
+        words = in_words(self.edition, told, row)
         if same:
             self._claimed.add((same.seq, same.said.path))
             other = "" if abs(same.said.at - told.at) <= MINUTE or told.at == given else (
@@ -148,18 +149,40 @@ class Messages:
                       and (until is None or one.at < until)), None)
         if wrong:
             self._claimed.add((wrong.seq, wrong.said.path))
-            said = _words(self.edition, wrong.said, ())
+            said = in_words(self.edition, wrong.said, ())
             return Item(told.path, words, WRONG, wrong.at, minutes(given, wrong.at), said), wrong.seq
-        if isinstance(told, Report) and self._optional(told):
+        if self.optional(told):
             return None, 0
-        called = [one for one in later if _part(self.edition, told, one.said)]
-        if called and _all_areas(self.edition, called):
+        called = [one for one in later if part_of(self.edition, told, one.said)]
+        if called and all_areas(self.edition, (one.said for one in called)):
             self._claimed |= {(one.seq, one.said.path) for one in called}
             at = max(one.at for one in called)
             return Item(told.path, words, ENTERED, at, minutes(given, at)), called[-1].seq
-        return Item(told.path, words, NOT_ENTERED), 0
+        since = self._earlier(told, given)
+        if since is not None:
+            return Item(told.path, words, EARLIER, since, part=self._part(told)), 0
+        return Item(told.path, words, NOT_ENTERED, part=self._part(told)), 0
 
-    def _optional(self, told: Report) -> bool:
+    def _earlier(self, told: Report | Zero, given: datetime) -> datetime | None:
+        """When somebody entered it before this message or any other said so."""
+        before = [one for one in self.facts
+                  if one.at < given and not one.system and not self._said_by(one)]
+        same = [one.at for one in before if same_said(self.edition, told, one.said)]
+        called = [one for one in before if part_of(self.edition, told, one.said)]
+        if not same and called and all_areas(self.edition, (one.said for one in called)):
+            same = [one.at for one in called]
+        return max(same, default=None)
+
+    def _part(self, told: Report | Zero) -> str:
+        """Which part of a message it is, in words."""
+        if isinstance(told, Zero):
+            return ""
+        return self.edition.info[told.register][told.field].spec.label
+
+    def optional(self, told: Report | Zero) -> bool:
+        """What an officer may leave out, or put in: remarks, times."""
+        if isinstance(told, Zero):
+            return False
         spec = self.edition.info[told.register][told.field].spec
         return spec.kind == "note" or spec.type in _MAY_BE_LEFT_OUT
 
@@ -167,8 +190,8 @@ class Messages:
         """Another value of the very same fact, which no other message accounts for."""
         if not (isinstance(told, Report) and isinstance(one.said, Report)):
             return False
-        return (told.path == one.said.path and told.member != "" or _single(told, one.said)) and (
-            not self._said_by(one) and not self._optional(told))
+        return (told.path == one.said.path and told.member != "" or single(told, one.said)) and (
+            not self._said_by(one) and not self.optional(told))
 
     def _said_by(self, one: Fact) -> bool:
         """Whether a message given by then says just this."""
@@ -181,7 +204,7 @@ class Messages:
         return min((score.at for id, score in self.log.play.given.items() if score.at > given
                     for other in self.told[id]
                     if other.path == told.path and type(other) is type(told)
-                    and (not same or _same(self.edition, told, other))), default=None)
+                    and (not same or same_said(self.edition, told, other))), default=None)
 
     def _void(self, inject: Inject, given: datetime, items: list[Item]) -> Item | None:
         """Whether what an earlier message reported was taken back, or replaced."""
@@ -202,9 +225,9 @@ class Messages:
         """Readings the desk must not take: left out is right, until somebody says the right ones."""
         until = self.log.next_given(given)
         found = [one for one in self.facts if given <= one.at <= until and not one.system
-                 and isinstance(one.said, Report) and _holds(inject.readings or {}, one.said)
+                 and isinstance(one.said, Report) and holds(inject.readings or {}, one.said)
                  and not self._said_by(one)]
-        items = tuple(Item(one.said.path, _words(self.edition, one.said, ()), TAKEN_IN, one.at,
+        items = tuple(Item(one.said.path, in_words(self.edition, one.said, ()), TAKEN_IN, one.at,
                            minutes(given, one.at)) for one in found)
         self._claimed |= {(one.seq, one.said.path) for one in found}
         return MessageScore(inject.id, number, inject.title, given,
@@ -225,75 +248,8 @@ def _state(items: list[Item]) -> str:
     states = {one.state for one in items}
     if WRONG in states:
         return WRONG
-    if states <= {ENTERED}:
+    if states == {EARLIER}:
+        return EARLIER
+    if states <= {ENTERED, EARLIER}:
         return ENTERED
     return NOT_ENTERED if states == {NOT_ENTERED} else PARTLY_ENTERED
-
-
-def _single(told: Report, said: Report) -> bool:
-    """Of a register of single facts."""
-    return told.member == "" and told.path == said.path
-
-
-def _same(edition: Edition, told: Report | Zero, said: Report | Zero) -> bool:
-    """Whether ``said`` says what ``told`` says, whoever is named for it."""
-    if told.register != said.register:
-        return False
-    if isinstance(told, Report) and isinstance(said, Report):
-        if told.field != said.field or not _member(edition, told, said):
-            return False
-        spec = edition.info[told.register][told.field].spec
-        return spec.type == "text" or bool(told.value == said.value)
-    if isinstance(told, Zero) and isinstance(said, Zero):
-        mine, theirs = own_scope(edition, told), own_scope(edition, said)
-        return told.field == said.field and (not theirs or mine == theirs)
-    report, zero = (told, said) if isinstance(told, Report) else (said, told)
-    assert isinstance(report, Report) and isinstance(zero, Zero)
-    return _nil(edition, report, zero)
-
-
-def _part(edition: Edition, told: Report | Zero, said: Report | Zero) -> bool:
-    """Whether ``said`` is the nil of one area where ``told`` is that of the whole city."""
-    return (isinstance(told, Zero) and isinstance(said, Zero) and not own_scope(edition, told)
-            and (told.register, told.field) == (said.register, said.field))
-
-
-def _all_areas(edition: Edition, called: Iterable[Fact]) -> bool:
-    """Whether the nils of single areas are those of all: a roll call, area by area."""
-    said = {name for one in called if isinstance(one.said, Zero)
-            for _, name in own_scope(edition, one.said)}
-    return {*edition.gazetteer.roster(edition.plan.area_register).by_name} <= said
-
-
-def _member(edition: Edition, told: Report, said: Report) -> bool:
-    """The same member; in an open register a name may be written in another way."""
-    if told.member == said.member:
-        return True
-    return edition.register(told.register).open and not (
-        edition.is_member(told.register, told.member)
-        or edition.is_member(told.register, said.member))
-
-
-def _nil(edition: Edition, report: Report, zero: Zero) -> bool:
-    """A row that says 无 of a member, and a zero report that covers it."""
-    none = edition.info[report.register][report.field].spec.none
-    covered = {name for _, name in own_scope(edition, zero)}
-    return none is not None and report.value == none and zero.field == report.field and (not covered or report.member in covered)
-
-
-def _holds(readings: Mapping[str, object], said: Report) -> bool:
-    """Whether raw readings speak of the field of a report."""
-    held = readings.get(said.register)
-    if isinstance(held, Mapping):
-        row = held.get(said.member, held if not said.member else None)
-        return isinstance(row, Mapping) and said.field in row
-    return isinstance(held, (list, tuple)) and any(
-        isinstance(row, Mapping) and said.field in row for row in held)
-
-
-def _words(edition: Edition, said: Report | Zero, row: Iterable[Report | Zero]) -> str:
-    if isinstance(said, Zero):
-        return zero_sentence(edition, said)
-    fields = {one.field: one.value for one in row if isinstance(one, Report)
-              and (one.register, one.member, one.row) == (said.register, said.member, said.row)}
-    return sentence(edition, said.register, said.member, said.field, said.value, fields or None)

@@ -69,7 +69,8 @@ class ObjectiveScore:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One fact of a message: ``state`` as in STATES, ``entered_text`` what was entered instead."""
+    """One fact of a message: ``state`` as in STATES, ``entered_text`` what was entered instead;
+    ``part`` the name of the field, where it is one of several of a row."""
 
     path: str
     text: str
@@ -77,6 +78,7 @@ class Item:
     entered: datetime | None = None
     minutes: int | None = None
     entered_text: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,10 @@ class MessageScore:
 
 
 ENTERED, PARTLY_ENTERED, NOT_ENTERED, WRONG = "entered", "partly", "not_entered", "wrong"
-LEFT_OUT, TAKEN_IN = "refused", "taken_in"
+LEFT_OUT, TAKEN_IN, EARLIER = "refused", "taken_in", "earlier"
 STATES: Mapping[str, str] = {
     ENTERED: "已录入", PARTLY_ENTERED: "部分录入", NOT_ENTERED: "未录入", WRONG: "录入有误",
-    LEFT_OUT: "应拒收，未录入", TAKEN_IN: "应拒收而录入",
+    LEFT_OUT: "应拒收，未录入", TAKEN_IN: "应拒收而录入", EARLIER: "来文以前已录入",
 }  # fmt: skip
 
 
@@ -233,6 +235,7 @@ FALSE_MOVES: Mapping[str, str] = {
     "unexpected": "脚本没有预期的决定", "above": "级别偏高", "below": "级别偏低",
     "groundless": "没有条款依据的决定", "taken_in": "录入了应拒收的读数",
     "contradicts": "录入与来文不符", "rumour": "传言之后的录入",
+    "unfounded": "无来文依据的录入",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from qdflood.report.exercise_report_tables import (
     timely,
 )
 from qdflood.report.exercise_report_words import (
+    LATE_S,
     STANDARD,
     clock,
     heading,
@@ -32,7 +33,6 @@ from qdflood.report.kinds import KINDS
 from qdflood.report.paper import Block, Strong, Table, cell, minute, para, paras
 from qdflood.report.source import Source
 
-_LATE = 1.0
 _MODES = {STUDY: "自学（一人作答，答后才显示系统研判）"}
 
 
@@ -103,6 +103,8 @@ def _sentences(score: Score) -> Iterator[str]:
             yield f"{name}{len(held)}项：按时{met}项，迟{late}项" + (
                 f"，其余{rest}项没有或未到时。" if rest else "。")
     yield f"误动{len(score.false_moves)}项。" if score.false_moves else "没有误动。"
+    if score.to_check:
+        yield f"另有{len(score.to_check)}项录入可能依据口头答复，请导调员核对。"
     yield from _run(score)
 
 
@@ -136,15 +138,27 @@ def _studied(score: Score) -> Iterator[str]:
 
 def _run(score: Score) -> Iterator[str]:
     """How the exercise itself was run."""
-    late = [one for one in score.injects if one.late_wall_s and one.late_wall_s > _LATE]
+    late = [one for one in score.injects if one.late_wall_s and one.late_wall_s > LATE_S]
     given = [one for one in score.injects if one.given]
     said = f"下达注入{len(given)}条"
     if late:
-        said += f"，其中{len(late)}条迟于应下达时刻1秒以上（最迟{max(o.late_wall_s or 0 for o in late):.0f}秒）"
-    if score.pauses:
-        known = sum(one.wall_s or 0 for one in score.pauses)
-        said += f"；暂停{len(score.pauses)}次" + (f"，共{span(int(known // 60))}" if known else "")
+        said += f"，其中{len(late)}条迟于应下达时刻1秒以上（最迟{max(o.late_wall_s or 0 for o in late):.1f}秒）"
+    if score.made_up:
+        said += f"，另有手工注入{len(score.made_up)}条"
+    said += _paused(score)
     yield f"{said}。"
+
+
+def _paused(score: Score) -> str:
+    """How often the clock stood, interruptions as well, and how long where that is known."""
+    if not score.pauses:
+        return ""
+    known = [one.wall_s for one in score.pauses if one.wall_s is not None]
+    whole = sum(known)
+    long = span(int(whole // 60)) if whole >= 60 else f"{whole:.0f}秒"
+    said = f"；暂停（含中断）{len(score.pauses)}次" + (f"，共{long}" if known else "")
+    without = len(score.pauses) - len(known)
+    return said + (f"，其中{without}次时长未知，不在其内" if without else "")
 
 
 # -- objective by objective

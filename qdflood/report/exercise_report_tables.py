@@ -6,21 +6,27 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from qdflood.drill.score import Score
-from qdflood.drill.score_given import InjectScore
+from qdflood.drill.score_given import ON_TIME, InjectScore, MadeUp
 from qdflood.drill.score_levels import SIGNER, WRONGS
 from qdflood.drill.score_parts import (
+    EARLIER,
     FALSE_MOVES,
     NOT_ENTERED,
     STATES,
     WRONG,
     DecisionScore,
+    FalseMove,
+    Item,
     Lags,
     MessageScore,
     Taken,
 )
 from qdflood.drill.score_rating import Rating
+from qdflood.drill.score_unfounded import KIND as UNFOUNDED
 from qdflood.report.exercise_report_words import (
+    LATE_S,
     STANDARD,
+    by_hand,
     clock,
     heading,
     minutes,
@@ -106,7 +112,8 @@ def missed(score: Score) -> Iterator[Block]:
             head=("时间", "条款", "原文", "学员桌面上", "来文已报而没有正确录入的"))
 
 
-def _some(words: tuple[str, ...]) -> str:
+def _some(given: tuple[str, ...]) -> str:
+    words = tuple(dict.fromkeys(given))
     more = f"等{len(words)}项" if len(words) > _MOST else ""
     return "；".join(words[:_MOST]) + more or "没有找到"
 
@@ -129,18 +136,39 @@ def asking(score: Score) -> Iterator[Block]:
     yield _sub("来文录入")
     yield Table((0.8, 3.4, 1.3, 1.7, 1.3, 4.3), tuple(
         _row(str(one.number), one.title, clock(score, one.given), STATES[one.state],
-             minutes(one.minutes), _faults(one)) for one in score.messages),
+             minutes(one.minutes), _faults(score, one)) for one in score.messages),
         head=("注入", "来文", "下达", "录入", "用时", "没有录入或有误的"))
 
 
-def _faults(one: MessageScore) -> str:
-    absent = [item.text for item in one.items if item.state == NOT_ENTERED]
+def _faults(score: Score, one: MessageScore) -> str:
+    absent = _once(one, NOT_ENTERED)
+    earlier = [item for item in one.items if item.state == EARLIER]
     wrong = [f"“{item.text}”录成“{item.entered_text}”" for item in one.items if item.state == WRONG]
     timed = [f"{item.text}：{item.entered_text}" for item in one.items
              if item.state not in (NOT_ENTERED, WRONG) and item.entered_text]
     more = f"等{len(absent)}项" if len(absent) > _MOST else ""
     said = [f"未录入：{'、'.join(absent[:_MOST])}{more}"] if absent else []
-    return "；".join([*wrong, *said, *timed])
+    return "；".join([*wrong, *said, *_before(score, one, earlier), *timed])
+
+
+def _before(score: Score, one: MessageScore, earlier: list[Item]) -> Iterator[str]:
+    """What had been entered before the message came, and when."""
+    if earlier:
+        at = clock(score, max(item.entered for item in earlier if item.entered))
+        which = "" if len(earlier) == len(one.items) else f"：{_some(_once(one, EARLIER))}"
+        yield f"来文以前已录入（{at}）{which}"
+
+
+def _once(one: MessageScore, state: str) -> tuple[str, ...]:
+    """The words of what is in this state, each once; of a row that is so in part, which part."""
+    found = []
+    for words in dict.fromkeys(item.text for item in one.items if item.state == state):
+        row = [item for item in one.items if item.text == words]
+        parts = dict.fromkeys(item.part for item in row if item.state == state and item.part)
+        whole = all(item.state == state for item in row)
+        found.append(words if whole or not parts else f"{words}的{'、'.join(parts)}")
+    return tuple(words for words in found
+                 if not any(other != words and other.startswith(words) for other in found))
 
 
 def timely(score: Score) -> Iterator[Block]:
@@ -169,12 +197,21 @@ def moves(score: Score) -> Iterator[Block]:
     """What should not have been done."""
     yield _sub("误动")
     if score.false_moves:
-        yield Table((1.2, 2.4, 7), tuple(
-            _row(clock(score, one.at), FALSE_MOVES[one.kind],
-                 one.text + (f"（演练日志第{one.seq}条）" if one.seq else ""))
-            for one in score.false_moves), head=("时间", "类别", "内容"))
+        yield _moves(score, score.false_moves)
+        if any(one.kind == UNFOUNDED for one in score.false_moves):
+            yield note("口头答复而没有记录的，日志中看不出，由导调员核对。")
     else:
         yield text("没有。")
+    if score.to_check:
+        yield _sub("请导调员核对的录入（不计作误动）")
+        yield _moves(score, score.to_check)
+
+
+def _moves(score: Score, held: tuple[FalseMove, ...]) -> Table:
+    return Table((1.2, 2.4, 7), tuple(
+        _row(clock(score, one.at), FALSE_MOVES[one.kind],
+             one.text + (f"（演练日志第{one.seq}条）" if one.seq else ""))
+        for one in held), head=("时间", "类别", "内容"))
 
 
 def answers(score: Score) -> Iterator[Block]:
@@ -225,8 +262,9 @@ def improvements(score: Score, number: str) -> Iterator[Block]:
 def annex(score: Score) -> Iterator[Block]:
     """Every inject, planned and given."""
     yield heading("附　注入清单")
-    yield Table((0.7, 3.8, 1.2, 1.4, 1.4, 2.6, 1.5), tuple(
-        _inject(score, one) for one in score.injects),
+    yield Table((0.7, 3.8, 1.2, 1.4, 1.4, 2.6, 1.5), (
+        *(_inject(score, one) for one in score.injects),
+        *(_made_up(score, n, one) for n, one in enumerate(score.made_up, 1))),
         head=("序号", "注入", "类别", "计划", "下达", "情形", "迟（秒）"))
     if score.pauses:
         yield _sub("暂停")
@@ -239,6 +277,21 @@ def _inject(score: Score, one: InjectScore) -> Row:
     kind = one.fault or ("来文" if one.message else "遥测")
     planned = clock(score, one.planned) or "有人问时"
     late = "" if one.late_wall_s is None else f"{one.late_wall_s:.1f}"
-    delay = f"，迟{one.delay_min}分钟" if one.delay_min and one.delay_min > 0 else ""
     return _row(str(one.number), one.title, kind, planned, clock(score, one.given),
-                f"{one.how}{delay}", late)
+                how_given(one), late)
+
+
+def how_given(one: InjectScore) -> str:
+    """How it was given: a second of real time late is on time."""
+    delay = f"迟{one.delay_min}分钟" if one.delay_min and one.delay_min > 0 else ""
+    if one.how != ON_TIME or not delay:
+        return "，".join(filter(None, (one.how, delay)))
+    if one.late_wall_s is None:
+        return f"{delay}下达"
+    return one.how if one.late_wall_s <= LATE_S else (
+        f"迟{one.late_wall_s:.1f}秒下达（实际时间），剧情{delay}")
+
+
+def _made_up(score: Score, number: int, one: MadeUp) -> Row:
+    return (("",), (f"{by_hand(number)}　{one.sender}（{one.way}）：{one.text}",), ("手工注入",),
+            ("－",), (clock(score, one.at),), ("导调员手工发出",), ("",))

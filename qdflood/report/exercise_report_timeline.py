@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from qdflood.drill.score import Score
 from qdflood.drill.score_parts import Step
-from qdflood.report.exercise_report_words import clock, heading, of_level
+from qdflood.report.exercise_report_words import by_hand, clock, heading, of_level
 from qdflood.report.paper import Block, Table
 from qdflood.scales import Scale
 
@@ -25,8 +25,11 @@ def timeline(score: Score, levels: Scale) -> dict[str, object]:
     """What is drawn: injects, both levels as steps, decisions, expectations with their signs."""
     line = _Line(score)
     given = [(one.given or one.planned, one) for one in score.injects]
-    injects = [(at, {"n": one.number, "given": one.given is not None, "message": one.message})
-               for at, one in given if at is not None]
+    injects: list[tuple[datetime, Mapping[str, object]]] = [
+        (at, {"n": one.number, "given": one.given is not None, "message": one.message})
+        for at, one in given if at is not None]
+    injects += [(one.at, {"n": by_hand(i), "given": True, "message": True})
+                for i, one in enumerate(score.made_up, 1)]
     decided = [(one.at, {"n": i, "expected": one.expected})
                for i, one in enumerate(score.made, 1)]
     checks = [(one.at, {"n": i, "mark": str(one.rating)})
@@ -95,6 +98,8 @@ def timeline_table(score: Score, levels: Scale) -> Iterator[Block]:
     rows: list[tuple[datetime, int, str, str]] = []
     rows += [(one.given, 0, f"注入{one.number}", one.title)
              for one in score.injects if one.given]
+    rows += [(one.at, 0, "手工注入", f"{by_hand(i)}　{one.sender}：{one.text}")
+             for i, one in enumerate(score.made_up, 1)]
     for name, steps in (("系统建议", score.proposed), ("官方级别", score.official)):
         rows += [(one.at, 1, name, levels.label(levels.position(one.level) or 0)
                   if one.level else _NONE) for one in steps]

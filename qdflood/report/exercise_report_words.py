@@ -9,6 +9,8 @@ from qdflood.drill.score import Score
 from qdflood.report.paper import Paragraph, para
 
 STANDARD = "训练标准，非预案规定"
+LATE_S = 1.0
+"""So many seconds of real time after it was due an inject is still on time."""
 
 
 def heading(words: str) -> Paragraph:
@@ -35,6 +37,11 @@ def span(minutes: int) -> str:
     """50分钟; 2小时40分."""
     hours, rest = divmod(minutes, 60)
     return f"{hours}小时{rest:02d}分" if hours else f"{rest}分钟"
+
+
+def by_hand(number: int) -> str:
+    """The number of a message that the director made up; those of the script have their own."""
+    return f"手{number}"
 
 
 def refs(given: Iterable[str]) -> str:
