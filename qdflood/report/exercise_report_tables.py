@@ -197,21 +197,21 @@ def moves(score: Score) -> Iterator[Block]:
     """What should not have been done."""
     yield _sub("误动")
     if score.false_moves:
-        yield _moves(score, score.false_moves)
+        yield Table((1.2, 2.4, 7), tuple(
+            _row(clock(score, one.at), FALSE_MOVES[one.kind], _entry(one))
+            for one in score.false_moves), head=("时间", "类别", "内容"))
         if any(one.kind == UNFOUNDED for one in score.false_moves):
             yield note("口头答复而没有记录的，日志中看不出，由导调员核对。")
     else:
         yield text("没有。")
     if score.to_check:
         yield _sub("请导调员核对的录入（不计作误动）")
-        yield _moves(score, score.to_check)
+        yield Table((1.2, 9.4), tuple(_row(clock(score, one.at), _entry(one))
+                                      for one in score.to_check), head=("时间", "内容"))
 
 
-def _moves(score: Score, held: tuple[FalseMove, ...]) -> Table:
-    return Table((1.2, 2.4, 7), tuple(
-        _row(clock(score, one.at), FALSE_MOVES[one.kind],
-             one.text + (f"（演练日志第{one.seq}条）" if one.seq else ""))
-        for one in held), head=("时间", "类别", "内容"))
+def _entry(one: FalseMove) -> str:
+    return one.text + (f"（演练日志第{one.seq}条）" if one.seq else "")
 
 
 def answers(score: Score) -> Iterator[Block]:
