@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +108,11 @@ def test_an_unknown_schema_names_those_there_are(capsys: Any) -> None:
 def test_the_desk_starts_on_loopback_with_its_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     started: dict[str, Any] = {}
 
-    def call(command: list[str], **options: Any) -> int:
-        started.update(command=command, **options)
+    def serve(command: list[str], environment: dict[str, str]) -> int:
+        started.update(command=command, env=environment)
         return 0
 
-    monkeypatch.setattr(subprocess, "call", call)
+    monkeypatch.setattr("qdflood.cli.desk._serve", serve)
     example = ROOT / "data" / "examples" / "empty.yaml"
     assert cli.main(["desk", "--no-browser", "--port", "8599", "--situation", str(example)]) == 0
     command = started["command"]
@@ -127,7 +126,7 @@ def test_the_desk_starts_on_loopback_with_its_edition(monkeypatch: pytest.Monkey
 def test_the_desk_does_not_start_on_nothing(
     wrong: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    monkeypatch.setattr(subprocess, "call", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr("qdflood.cli.desk._serve", lambda *_: pytest.fail("started"))
     assert cli.main(["desk", *wrong]) == 2
     assert wrong[1] in capsys.readouterr().err
 
