@@ -364,6 +364,7 @@ def test_every_page_of_an_exercise_says_so_twice(printed: Set) -> None:
     pdf = printed(EXERCISE, rows=list(_long()))
     for page in pages(pdf):
         assert closed_up(page).count("演练") >= 3 and "夏季桌面推演" in page
+        assert "演练日志第" in closed_up(page) and "值班日志" not in page
     grey = [value for _, _, page in ink(pdf) for value in page]
     assert sum(220 < value < 240 for value in grey) > 0.02 * len(grey), "the watermark is not seen"
     real = [value for _, _, page in ink(printed(rows=list(_long()))) for value in page]

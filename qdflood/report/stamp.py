@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EXERCISE = "演练"
 EXERCISE_PREFIX = f"【{EXERCISE}】"
+DUTY_LOG, EXERCISE_LOG = "值班日志", "演练日志"
 NAME_CHARACTERS, NOTICE_CHARACTERS, KIND_CHARACTERS = 40, 120, 60
 _RULES_DIGITS, _JOURNAL_DIGITS = 12, 16
 # Windows refuses these in a name; a blank would only be a nuisance on a command line.
@@ -91,6 +92,7 @@ class Stamp:
             "number": one_line(self.number, NAME_CHARACTERS),
             "notice": one_line(self.notice, NOTICE_CHARACTERS),
             "rules": one_line(self.rules_mark, NAME_CHARACTERS),
+            "log": EXERCISE_LOG if self.exercise else DUTY_LOG,
             "journal": one_line(self.journal_mark, NAME_CHARACTERS),
             "printed": self.printed,
             "officer": one_line(self.officer, NAME_CHARACTERS),

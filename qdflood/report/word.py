@@ -72,7 +72,7 @@ def stamped(stamp: Stamp) -> str:
     """Edition and its status, rules, log, time, officer in one line."""
     words = stamp.words()
     parts = [f"《{words['edition']}》（{words['number']}）", words["notice"],
-             f"规则指纹{words['rules']}", f"值班日志{words['journal']}",
+             f"规则指纹{words['rules']}", f"{words['log']}{words['journal']}",
              f"打印时间{words['printed']}", f"打印人{words['officer'] or '〔姓名〕'}"]
     return "　".join(part for part in parts if part)
 
