@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,13 @@ def test_the_desk_starts_on_loopback_with_its_edition(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("qdflood.cli.desk._serve", serve)
     example = ROOT / "data" / "examples" / "empty.yaml"
-    assert cli.main(["desk", "--no-browser", "--port", "8599", "--situation", str(example)]) == 0
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    assert cli.main(["desk", "--no-browser", "--port", port, "--situation", str(example)]) == 0
     command = started["command"]
     assert command[command.index("--server.address") + 1] == "127.0.0.1"
-    assert command[command.index("--server.port") + 1] == "8599"
+    assert command[command.index("--server.port") + 1] == port
     assert Path(started["env"]["QDFLOOD_EDITION"]).name == "qingdao-2021"
     assert Path(started["env"]["QDFLOOD_SITUATION"]) == example.resolve()
 

@@ -1,7 +1,8 @@
 """Which expectations an inject that was never given leaves untested: those it changes.
 
-The script's own course is run without it; what then is not as expected depends on it. The
-rest is held as usual, however much came after.
+The script's own course is run without it; what then is not as expected depends on it, and so
+does, for want of better knowledge, what is not as expected with it. The rest is held as
+usual, however much came after.
 """
 
 from __future__ import annotations
@@ -37,5 +38,7 @@ def changed(
 
         while len(_found) >= _KEPT:
             _found.pop(next(iter(_found)))
-        _found[key] = frozenset(id for id, _, _ in misses(script) ^ misses(less))
+        whole = misses(script)
+        # What the whole course does not meet either tells nothing: it counts as depending.
+        _found[key] = frozenset(id for id, _, _ in whole | misses(less))
     return _found[key]
