@@ -218,6 +218,24 @@ def test_a_line_that_was_saved_is_not_put_back_when_the_page_is_drawn_anew(desk_
     expect(page.locator(".st-key-command input")).to_have_value("")
 
 
+def test_a_line_that_was_saved_waits_for_what_the_page_says_of_it(desk_page: Any) -> None:
+    """On a slow machine the line stands there before the words that it is saved."""
+    page = _ready(desk_page)
+    _say(page, "jz 4")
+    page.evaluate("""() => {
+        document.querySelectorAll('.echo').forEach(echo => { echo.className = 'later done'; });
+        sessionStorage.setItem('qdflood-draft', 'jz 4');
+        const anew = document.createElement('div');
+        anew.className = 'st-key-command';
+        anew.innerHTML = '<input type="text">';
+        document.body.prepend(anew);
+    }""")
+    page.wait_for_timeout(600)
+    page.evaluate("document.querySelector('.later').className = 'echo done'")
+    page.wait_for_timeout(600)
+    assert page.locator("body > .st-key-command input").input_value() == ""
+
+
 def test_codes_and_numbers_of_the_board_stand_on_one_line(desk_page: Any) -> None:
     """What is read out and typed must not be broken into letters."""
     page = _ready(desk_page)

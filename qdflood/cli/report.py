@@ -36,7 +36,7 @@ def register(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> 
     parser.add_argument("--form", metavar="格式", help="pdf、docx、zip；缺省按文件名或该种类的第一种")
     parser.add_argument("--force", action="store_true", help="覆盖已有的文件")
     parser.add_argument("--officer", default="", metavar="姓名", help="印在页脚的经办人；缺省留空")
-    parser.add_argument("--exercise", default=None, metavar="名称", 
+    parser.add_argument("--exercise", default=None, metavar="名称",
                         help="打印这场演练自己的日志，每页加演练标记（值班日志从不标作演练）")
     for name, (label, choices, many, flag, kinds) in _options().items():
         said = f"{label}（{'、'.join(kinds)}）" + (f"：{'、'.join(choices)}" if choices else "")

@@ -84,17 +84,21 @@ SCRIPT = """<script>
   }, 100);
   if (window.qdfloodLine) return;
   window.qdfloodLine = true;
-  var held = null, asked = false, sent = '';
+  var held = null, asked = false, sent = '', typed = null;
+  document.addEventListener('input', function (event) {  // a hand, not write()
+    if (event.isTrusted && event.target === input()) typed = event.target;
+  }, true);
   setInterval(function () {
     var line = input(), asking = !!document.querySelector('.st-key-duty_form_page');
     if (!line) { held = null; return; }
     if (asked && !asking) line.focus();  // signed on: what comes next is the line
     asked = asking;
     if (line !== held) {
+      if (!document.querySelector('.echo')) return;  // not drawn yet: saved or not, it will tell
       held = line;
       var draft = sessionStorage.getItem('qdflood-draft');
       if (draft === sent && document.querySelector('.echo.done')) draft = null;  // it is saved
-      if (draft !== null && draft !== line.value) write(line, draft);
+      if (draft !== null && draft !== line.value && typed !== line) write(line, draft);
       var busy = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
       if (!busy) line.focus();  // back from another page: what comes next is the line
     }

@@ -284,4 +284,3 @@ class ExerciseDesk(Desk):
         """The entry of the readings that it corrects; 0 where the desk did not enter them."""
         given = self.play.given.get(inject.corrects)
         return given.seq + 1 if given and given.entered else 0
-

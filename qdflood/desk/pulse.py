@@ -88,7 +88,7 @@ _WATCH = f"""<script>
     var now = Number(stamp.dataset.seq), most = Number(sessionStorage.getItem(log) || 0);
     if (now >= most) sessionStorage.setItem(log, now);
     back.style.display = now < most ? 'block' : 'none';
-    back.textContent = now < most ? '值班日志由第' + most + '条退回第' + now +
+    back.textContent = now < most ? (stamp.dataset.log ? '演练' : '值班') + '日志由第' + most + '条退回第' + now +
       '条，不是原来的日志：请勿据此决策，请勿继续录入，立即核对日志位置' : '';
   }}
   function told(stamp) {{  // the desk's clock goes on between two drawings of the page

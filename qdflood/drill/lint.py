@@ -7,11 +7,12 @@ is not looked at here; ``run`` does that.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from qdflood.drill import lint_decisions as decisions
+from qdflood.drill.clauses import registers
 from qdflood.drill.form import ExpectationForm, PrintDue
 from qdflood.drill.lines import Lines
 from qdflood.drill.lint_course import Told
@@ -21,7 +22,6 @@ from qdflood.drill.lint_readings import cut_off, readings
 from qdflood.drill.script import Expectation, Script, row
 from qdflood.plan.actions import ActionList
 from qdflood.plan.edition import IN_FORCE, Edition
-from qdflood.plan.grammar import AtLeast, Condition, Test
 from qdflood.plan.organization import Organization
 from qdflood.truth import Truth
 
@@ -206,7 +206,7 @@ def _too_early(names: Names, told: Told, one: Expectation) -> Iterator[Fault]:
             yield "ask", wrong
     for ref in one.form.met:
         clause = names.clauses.get(ref)
-        read = set(_registers(clause.when)) if clause else set()
+        read = set(registers(clause.when)) if clause else set()
         if clause and read and IN_FORCE not in read and not read & told.spoken:
             about = "、".join(names.edition.register(name).label for name in sorted(read))
             yield "met", f"到这时还没有注入报过{about}，{ref}不可能成立"
@@ -215,15 +215,3 @@ def _too_early(names: Names, told: Told, one: Expectation) -> Iterator[Fault]:
     for key, what in (("alarms", "突出情况"), ("stale", "过时提示"), ("conflicts", "矛盾提示")):
         if getattr(one.form, key) and not told.spoken:
             yield key, f"到这时还没有注入报过任何读数，不会有{what}"
-
-
-def _registers(given: Condition, register: str = "") -> Iterable[str]:
-    """The registers that a condition reads."""
-    if isinstance(given, AtLeast):
-        for part in given.parts:
-            yield from _registers(part, register)
-    elif isinstance(given, Test):
-        yield given.field.rpartition(".")[0] or register
-    else:
-        yield given.register
-        yield from _registers(given.where, given.register)
